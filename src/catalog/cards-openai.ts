@@ -1,0 +1,194 @@
+import type { ModelCard, Price } from "./card.ts"
+import { classicRatios, geminiPixels } from "./pixels.ts"
+
+const fixedSizes = {
+  only: [
+    [1024, 1024],
+    [1536, 1024],
+    [1024, 1536],
+  ],
+} as const
+
+const image: Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "prices"> = {
+  author: "openai",
+  aliases: [],
+  input: ["text", "image"],
+  output: ["image"],
+  aspectRatios: [],
+  imageSizes: [],
+  pixels: {},
+  pixelSizes: fixedSizes,
+  maxInputImages: 16,
+  contextLength: 32_000,
+  maxOutputTokens: 16_384,
+  streams: true,
+  imageOnly: true,
+  thinks: false,
+  signatures: false,
+  imageTokens: { "1K": 1056 },
+}
+
+/** Any size whose sides divide by 16, from 1:3 to 3:1, up to 3840×2160: public API description, 2026-08. */
+const anySize: ModelCard["pixelSizes"] = { multipleOf: 16, maxWidth: 3840, maxHeight: 3840, minRatio: 1 / 3, maxRatio: 3 }
+
+const flexible = {
+  ...image,
+  aspectRatios: classicRatios,
+  imageSizes: ["1K", "2K"],
+  pixels: { "1K": geminiPixels["1K"], "2K": geminiPixels["2K"] },
+  pixelSizes: anySize,
+  imageTokens: { "1K": 1056, "2K": 1500 },
+} as const satisfies Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "prices">
+
+const secondGeneration: readonly Price[] = [
+  { from: "2026-04-21", textIn: 5, imageIn: 8, textOut: 10, imageOut: 30, source: "two public gateways' issue trackers, 2026" },
+]
+
+/** Models behind relays that draw inside a plain chat. What they really are is the relay's business. */
+const relayChat: Omit<ModelCard, "id" | "name" | "author" | "description"> = {
+  aliases: [],
+  input: ["text", "image"],
+  output: ["text", "image"],
+  aspectRatios: [],
+  imageSizes: [],
+  pixels: {},
+  maxInputImages: 16,
+  contextLength: 128_000,
+  maxOutputTokens: 16_384,
+  streams: true,
+  imageOnly: false,
+  thinks: false,
+  signatures: false,
+  imageTokens: { "1K": 1056 },
+  prices: [],
+  lifeCycle: { state: "current" },
+}
+
+/** OpenAI's picture models, newest first, then the relay models that the source documents name. */
+export const openaiCards: readonly ModelCard[] = [
+  {
+    ...flexible,
+    id: "gpt-image-2.6-sunburst",
+    name: "GPT Image 2.6 Sunburst",
+    description: "OpenAI's newest, for quality.",
+    prices: [{ from: "2026-11-01", textIn: 5, imageIn: 8, textOut: 10, imageOut: 30, source: "carried over from 2.5", unverified: true }],
+    lifeCycle: { state: "current" },
+  },
+  {
+    ...flexible,
+    id: "gpt-image-2.6-flare",
+    name: "GPT Image 2.6 Flare",
+    description: "OpenAI's newest, for speed.",
+    prices: [{ from: "2026-11-01", textIn: 5, imageIn: 8, textOut: 10, imageOut: 30, source: "carried over from 2.5", unverified: true }],
+    lifeCycle: { state: "current" },
+  },
+  {
+    ...flexible,
+    id: "gpt-image-2.5-sunburst",
+    name: "GPT Image 2.5 Sunburst",
+    description: "Five quality levels, any size.",
+    aliases: ["gpt-image-2.5-sunburst-2026-09-08"],
+    prices: [
+      {
+        from: "2026-09-08",
+        textIn: 5,
+        imageIn: 8,
+        textOut: 10,
+        imageOut: 30,
+        source: "third-party launch note, 2026-09",
+        unverified: true,
+      },
+    ],
+    lifeCycle: { state: "current", released: "2026-09-08" },
+  },
+  {
+    ...flexible,
+    id: "gpt-image-2.5-flare",
+    name: "GPT Image 2.5 Flare",
+    description: "The faster of the 2.5 pair.",
+    aliases: ["gpt-image-2.5-flare-2026-09-08"],
+    prices: [
+      {
+        from: "2026-09-08",
+        textIn: 5,
+        imageIn: 8,
+        textOut: 10,
+        imageOut: 30,
+        source: "third-party launch note, 2026-09",
+        unverified: true,
+      },
+    ],
+    lifeCycle: { state: "current", released: "2026-09-08" },
+  },
+  {
+    ...flexible,
+    id: "gpt-image-2",
+    name: "GPT Image 2",
+    description: "Any size whose sides divide by 16, up to 3840×2160.",
+    aliases: ["gpt-image-2-2026-04-21"],
+    prices: secondGeneration,
+    lifeCycle: { state: "current", released: "2026-04-21" },
+  },
+  {
+    ...image,
+    id: "gpt-image-1.5",
+    name: "GPT Image 1.5",
+    description: "Three sizes, transparent backgrounds.",
+    prices: [
+      {
+        from: "2025-12-16",
+        textIn: 5,
+        imageIn: 8,
+        textOut: 10,
+        imageOut: 32,
+        source: "reseller documentation and public price tables, 2026",
+      },
+    ],
+    lifeCycle: { state: "legacy", successor: "gpt-image-2" },
+  },
+  {
+    ...image,
+    id: "gpt-image-1-mini",
+    name: "GPT Image 1 Mini",
+    description: "The cheap one of the first generation.",
+    prices: [{ from: "2025-10-06", textIn: 2, imageIn: 2.5, imageOut: 8, source: "vendor model page, 2026" }],
+    lifeCycle: { state: "legacy", successor: "gpt-image-2" },
+  },
+  {
+    ...flexible,
+    id: "chatgpt-image-latest",
+    name: "ChatGPT Image",
+    description: "Whatever ChatGPT draws with at present.",
+    prices: secondGeneration.map((price) => ({ ...price, unverified: true })),
+    lifeCycle: { state: "current" },
+  },
+  {
+    ...image,
+    id: "gpt-image-1",
+    name: "GPT Image 1",
+    description: "OpenAI's first picture model in the API.",
+    prices: [{ from: "2025-04-23", textIn: 5, imageIn: 10, imageOut: 40, source: "vendor list as repeated by two resellers" }],
+    lifeCycle: { state: "retired", released: "2025-04-23", retires: "2026-10-23", successor: "gpt-image-2" },
+  },
+  {
+    ...relayChat,
+    id: "gpt-4o-image",
+    name: "GPT-4o Image",
+    author: "openai",
+    description: "Drawing inside a chat, as relays offer it.",
+  },
+  {
+    ...relayChat,
+    id: "gpt-5-all",
+    name: "GPT-5 All",
+    author: "openai",
+    description: "Chat with every tool on, drawing included, as relays offer it.",
+  },
+  {
+    ...relayChat,
+    id: "midjourney-chat",
+    name: "Midjourney Chat",
+    author: "midjourney",
+    description: "Midjourney behind a chat, as relays offer it.",
+  },
+]
