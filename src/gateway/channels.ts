@@ -1,0 +1,181 @@
+import type { ModelCard } from "#catalog/card.ts"
+
+/** A configured account as the router sees it. */
+export interface ChannelEntry {
+  readonly name: string
+  /** Name of the provider protocol. */
+  readonly upstream: string
+  /** Address without trailing slash. */
+  readonly baseUrl: string
+  /** Empty where the provider wants none. */
+  readonly keys: readonly string[]
+  /** Lower is tried first. */
+  readonly priority: number
+  /** Share among channels of one priority. */
+  readonly weight: number
+  readonly maxConcurrency: number
+  readonly headersTimeoutMs: number
+  readonly idleTimeoutMs: number
+  /** Parsed by the upstream's own schema. */
+  readonly settings: unknown
+  /** The vendor's name of a model that a client asks for, or undefined where this channel does not serve it. */
+  readonly map: (model: string) => string | undefined
+}
+
+/** A channel that can serve a request, with the model's name there. */
+export interface Candidate {
+  readonly channel: ChannelEntry
+  readonly vendorModel: string
+}
+
+/** A candidate that was chosen, holding one place of its concurrency until `done`. */
+export interface Lease extends Candidate {
+  readonly key: string | undefined
+  /** Gives the place back and tells how it went. */
+  done(outcome: Outcome): void
+}
+
+/** What a call says about the health of its channel and key. */
+export type Outcome =
+  | { readonly type: "healthy" }
+  /** Nothing can be concluded: the caller's fault, a refusal, an abort. */
+  | { readonly type: "neutral" }
+  | { readonly type: "failed" }
+  /** The key is limited: leave it alone for so long. */
+  | { readonly type: "limited"; readonly forMs: number }
+  /** The key is wrong, without credit or without permission. */
+  | { readonly type: "key-refused" }
+
+/** Answers which card belongs to a name that channels or the catalogue know. */
+export type Lookup = (model: string) => ModelCard | undefined
+
+interface KeyState {
+  readonly key: string | undefined
+  restsUntil: number
+}
+
+interface ChannelState {
+  readonly entry: ChannelEntry
+  readonly keys: readonly KeyState[]
+  nextKey: number
+  running: number
+  failuresInRow: number
+  restsUntil: number
+}
+
+const failuresBeforeRest = 5
+const restMs = 15_000
+const refusedKeyRestMs = 10 * 60_000
+const longestRestMs = 15 * 60_000
+
+/**
+ * Chooses among channels: priority first, then health, then weight. Resting channels and keys come last instead of
+ * being left out, so the last channel that serves a model is never cut off.
+ */
+export class ChannelPool {
+  readonly #channels: readonly ChannelState[]
+  readonly #now: () => number
+  readonly #random: () => number
+
+  constructor(entries: readonly ChannelEntry[], now: () => number = () => performance.now(), random: () => number = Math.random) {
+    this.#now = now
+    this.#random = random
+    this.#channels = entries.map((entry) => ({
+      entry,
+      keys: (entry.keys.length === 0 ? [undefined] : entry.keys).map((key) => ({ key, restsUntil: 0 })),
+      nextKey: 0,
+      running: 0,
+      failuresInRow: 0,
+      restsUntil: 0,
+    }))
+  }
+
+  /** Every channel, in the order of the settings. */
+  get entries(): readonly ChannelEntry[] {
+    return this.#channels.map((channel) => channel.entry)
+  }
+
+  /** Channels that serve a model, in the order of the settings. */
+  candidates(model: string): readonly Candidate[] {
+    return this.#channels.flatMap(({ entry }) => {
+      const vendorModel = entry.map(model)
+      return vendorModel === undefined ? [] : [{ channel: entry, vendorModel }]
+    })
+  }
+
+  /** Takes a place on the best candidate that is not in `tried`; undefined when all of them are tried or full. */
+  take(candidates: readonly Candidate[], tried: ReadonlySet<string>): Lease | undefined {
+    const open = candidates.flatMap((candidate) => {
+      const state = this.#channels.find(({ entry }) => entry === candidate.channel)
+      return state === undefined || tried.has(candidate.channel.name) || state.running >= candidate.channel.maxConcurrency
+        ? []
+        : [{ candidate, state }]
+    })
+    const now = this.#now()
+    const ranked = open.toSorted(
+      (a, b) =>
+        Number(a.state.restsUntil > now) - Number(b.state.restsUntil > now) || a.candidate.channel.priority - b.candidate.channel.priority,
+    )
+    const first = ranked[0]
+    if (first === undefined) return undefined
+    const equals = ranked.filter(
+      ({ candidate, state }) =>
+        candidate.channel.priority === first.candidate.channel.priority && state.restsUntil > now === first.state.restsUntil > now,
+    )
+    const { candidate, state } = this.#weighted(equals)
+    return this.#lease(candidate, state)
+  }
+
+  #weighted<T extends { readonly candidate: Candidate }>(equals: readonly T[]): T {
+    let point = this.#random() * equals.reduce((sum, { candidate }) => sum + candidate.channel.weight, 0)
+    return equals.find(({ candidate }) => (point -= candidate.channel.weight) < 0) ?? (equals[0] as T)
+  }
+
+  #lease(candidate: Candidate, state: ChannelState): Lease {
+    const key = this.#nextKey(state)
+    state.running++
+    let open = true
+    return {
+      ...candidate,
+      key: key.key,
+      done: (outcome) => {
+        if (!open) return
+        open = false
+        state.running--
+        this.#judge(state, key, outcome)
+      },
+    }
+  }
+
+  /** Keys take turns; one that rests is used only when all of them do, the soonest first. */
+  #nextKey(state: ChannelState): KeyState {
+    const now = this.#now()
+    const turn = state.keys.map((_, index) => state.keys[(state.nextKey + index) % state.keys.length] as KeyState)
+    state.nextKey = (state.nextKey + 1) % state.keys.length
+    return turn.find((key) => key.restsUntil <= now) ?? (turn.toSorted((a, b) => a.restsUntil - b.restsUntil)[0] as KeyState)
+  }
+
+  #judge(state: ChannelState, key: KeyState, outcome: Outcome): void {
+    const now = this.#now()
+    switch (outcome.type) {
+      case "healthy":
+        state.failuresInRow = 0
+        state.restsUntil = 0
+        key.restsUntil = 0
+        return
+      case "failed":
+        if (++state.failuresInRow >= failuresBeforeRest) state.restsUntil = now + restMs
+        return
+      case "limited":
+        key.restsUntil = now + Math.min(outcome.forMs, longestRestMs)
+        break
+      case "key-refused":
+        key.restsUntil = now + refusedKeyRestMs
+        break
+      case "neutral":
+        return
+    }
+    if (state.keys.every(({ restsUntil }) => restsUntil > now))
+      state.restsUntil = Math.min(...state.keys.map(({ restsUntil }) => restsUntil))
+  }
+}

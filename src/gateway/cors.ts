@@ -1,0 +1,21 @@
+import type { ServerAnswer } from "#http/server.ts"
+
+/** The client API answers any origin, without credentials: keys travel in headers, cookies are never looked at. */
+export const corsHeaders: Readonly<Record<string, string>> = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "x-request-id, x-limn-demo, x-limn-warnings, retry-after",
+}
+
+/** Answers a preflight request for any of the client API's routes. */
+export function preflight(): ServerAnswer {
+  return {
+    status: 204,
+    headers: {
+      ...corsHeaders,
+      "access-control-allow-methods": "GET, POST, OPTIONS",
+      "access-control-allow-headers": "*, authorization",
+      "access-control-max-age": "86400",
+    },
+    body: new Uint8Array(),
+  }
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from "node:http"
+import { GatewayError } from "#canonical/error.ts"
+import type { ByteBudget } from "./byte-budget.ts"
+
+/** How a request body may come in. */
+export interface BodyLimits {
+  /** Longest body. */
+  readonly maxBytes: number
+  /** Slowest sender, averaged since the body began, after a grace of 10 s. */
+  readonly minBytesPerSecond: number
+  readonly budget: ByteBudget
+}
+
+/** A body that was read, holding its place in the byte budget until it is given up. */
+export interface ReceivedBody {
+  /** The buffers in which it arrived, never joined. */
+  readonly chunks: readonly Uint8Array[]
+  release(): void
+}
+
+const growthBytes = 1024 * 1024
+const graceMs = 10_000
+
+/**
+ * Reads a request body whole within the limits. A body that declares itself too long is refused before a byte of it
+ * is read; one that grows past the limit is refused as soon as it does.
+ */
+export async function readRequestBody(message: IncomingMessage, limits: BodyLimits, signal: AbortSignal): Promise<ReceivedBody> {
+  const declared = message.headers["content-length"] === undefined ? undefined : Number(message.headers["content-length"])
+  if (declared !== undefined && declared > limits.maxBytes) throw tooLarge(limits.maxBytes)
+
+  const { budget } = limits
+  let taken = declared ?? growthBytes
+  await budget.take(taken, signal)
+  const release = (): void => {
+    budget.give(taken)
+    taken = 0
+  }
+  const startedAt = performance.now()
+  let received = 0
+  const watch = setInterval(() => {
+    const elapsedMs = performance.now() - startedAt
+    if (elapsedMs > graceMs && received < (elapsedMs / 1000) * limits.minBytesPerSecond) {
+      message.destroy(new GatewayError("request_timeout", "The request body came too slowly. Send it again on a better connection."))
+    }
+  }, 1000)
+  watch.unref()
+  try {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      received += chunk.byteLength
+      if (received > limits.maxBytes) throw tooLarge(limits.maxBytes)
+      if (received > taken) {
+        await budget.take(growthBytes, signal)
+        taken += growthBytes
+      }
+      chunks.push(chunk)
+    }
+    return { chunks, release }
+  } catch (error) {
+    release()
+    if (error instanceof GatewayError) throw error
+    throw new GatewayError("invalid_request", "The request body ended early. Send it whole.", { cause: error })
+  } finally {
+    clearInterval(watch)
+  }
+}
+
+function tooLarge(maxBytes: number): GatewayError {
+  const maxMiB = Math.floor(maxBytes / (1024 * 1024))
+  return new GatewayError(
+    "payload_too_large",
+    `The request body is larger than ${maxMiB} MiB, the limit of this server. Send fewer or smaller pictures.`,
+  )
+}
