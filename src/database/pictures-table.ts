@@ -1,0 +1,97 @@
+import type { Selectable } from "kysely"
+import type { Database } from "./database.ts"
+import type { Schema } from "./schema.ts"
+
+/** A picture that is kept, with whom it belongs to. */
+export interface PictureRow {
+  /** Random id of the hosted link. */
+  readonly id: string
+  /** SHA-256 of the bytes, lower-case hex; several rows may share one. */
+  readonly sha256: string
+  readonly mediaType: string
+  /** Pixels. */
+  readonly width: number
+  /** Pixels. */
+  readonly height: number
+  readonly byteLength: number
+  readonly keyId?: string
+  readonly requestId?: string
+  readonly createdAt: Date
+  /** Absent where the picture is kept for ever. */
+  readonly expiresAt?: Date
+}
+
+/** The rows behind hosted pictures. */
+export class PicturesTable {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Throws DatabaseError with fault `conflict` where the id is taken. */
+  async insert(row: PictureRow): Promise<void> {
+    await this.#database
+      .insertInto("pictures")
+      .values({
+        id: row.id,
+        sha256: row.sha256,
+        media_type: row.mediaType,
+        width: row.width,
+        height: row.height,
+        byte_length: row.byteLength,
+        key_id: row.keyId ?? null,
+        request_id: row.requestId ?? null,
+        created_at: row.createdAt.getTime(),
+        expires_at: row.expiresAt?.getTime() ?? null,
+      })
+      .execute()
+  }
+
+  async find(id: string): Promise<PictureRow | undefined> {
+    const row = await this.#database.selectFrom("pictures").selectAll().where("id", "=", id).executeTakeFirst()
+    return row && toPicture(row)
+  }
+
+  /** Pictures that expired at `now` or before it, the longest expired first; at most `limit`. */
+  async expired(now: Date, limit: number): Promise<PictureRow[]> {
+    const rows = await this.#database
+      .selectFrom("pictures")
+      .selectAll()
+      .where("expires_at", "<=", now.getTime())
+      .orderBy("expires_at")
+      .limit(limit)
+      .execute()
+    return rows.map(toPicture)
+  }
+
+  /** Does nothing where there is no such row. */
+  async remove(id: string): Promise<void> {
+    await this.#database.deleteFrom("pictures").where("id", "=", id).execute()
+  }
+
+  /** How many rows share these bytes. */
+  async countBySha(sha256: string): Promise<number> {
+    const { count } = await this.#database
+      .selectFrom("pictures")
+      .select((select) => select.fn.countAll().as("count"))
+      .where("sha256", "=", sha256)
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+}
+
+function toPicture(row: Selectable<Schema["pictures"]>): PictureRow {
+  return {
+    id: row.id,
+    sha256: row.sha256,
+    mediaType: row.media_type,
+    width: row.width,
+    height: row.height,
+    byteLength: row.byte_length,
+    ...(row.key_id === null ? {} : { keyId: row.key_id }),
+    ...(row.request_id === null ? {} : { requestId: row.request_id }),
+    createdAt: new Date(row.created_at),
+    ...(row.expires_at === null ? {} : { expiresAt: new Date(row.expires_at) }),
+  }
+}
