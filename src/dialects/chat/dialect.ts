@@ -1,0 +1,41 @@
+import type { Decoded, Dialect, Inbound } from "#dialects/dialect.ts"
+import { fieldErrors, readJson } from "#dialects/read.ts"
+import { decodeRequest } from "./decode.ts"
+import { encodeJson } from "./encode-json.ts"
+import { encodeStream } from "./encode-stream.ts"
+import type { AnswerForm } from "./envelope.ts"
+import { encodeError, speaksOpenRouter } from "./errors.ts"
+import { chooseFlavour } from "./flavour.ts"
+
+/** Chat completions as OpenAI, OpenRouter, AiHubMix and GeekAI speak them. */
+export const chat = {
+  name: "chat",
+  endpoints: [
+    { method: "POST", path: /^(?:\/(?<mount>openrouter|geekai))?\/api\/v1\/chat\/completions$/ },
+    { method: "POST", path: /^(?:\/(?<mount>aihubmix))?\/v1\/chat\/completions$/ },
+  ],
+  credentials: ["bearer"],
+  decode,
+  encodeError,
+} as const satisfies Dialect
+
+async function decode(inbound: Inbound): Promise<Decoded> {
+  const body = readJson(inbound)
+  const { request, asksForImages, includeUsage } = fieldErrors(() => decodeRequest(body, inbound))
+  const answer: AnswerForm = {
+    flavour: chooseFlavour(inbound, asksForImages),
+    openRouter: speaksOpenRouter(inbound.path),
+    includeUsage,
+  }
+  return {
+    request,
+    encode: (events, delivery) =>
+      request.stream
+        ? {
+            status: 200,
+            headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
+            body: encodeStream(events, delivery, answer),
+          }
+        : { status: 200, headers: { "content-type": "application/json" }, body: encodeJson(events, delivery, answer) },
+  }
+}

@@ -1,0 +1,61 @@
+import type { Decoded, Delivery, Dialect, Inbound, Outbound } from "#dialects/dialect.ts"
+import type { DeliveryEvent } from "#canonical/event.ts"
+import { GatewayError } from "#canonical/error.ts"
+import { fieldErrors, readJson } from "#dialects/read.ts"
+import { readContents, readSystem } from "./contents.ts"
+import { countTokens } from "./count-tokens.ts"
+import { decodeRequest, readModel } from "./decode.ts"
+import { encodeJson } from "./encode-json.ts"
+import { arrayFraming, encodeStream, sseFraming } from "./encode-stream.ts"
+import { encodeError } from "./errors.ts"
+import { either } from "./spelling.ts"
+
+const json = { "content-type": "application/json" }
+
+/** A name may hold slashes and colons: it is everything up to the last colon, which some clients percent-encode. */
+const modelMethod = (methods: string): RegExp =>
+  new RegExp(`^(?:/gemini)?/(?:v1beta|v1)/models/(?<model>.+)(?::|%3[Aa])(?<method>${methods})$`)
+
+/** Google's native API for Gemini: `generateContent`, `streamGenerateContent` and `countTokens`. */
+export const gemini = {
+  name: "gemini",
+  endpoints: [
+    { method: "POST", path: modelMethod("generateContent|streamGenerateContent") },
+    { method: "POST", path: modelMethod("countTokens"), respond: respondCountTokens },
+  ],
+  credentials: ["x-goog-api-key", "query-key", "bearer"],
+  decode,
+  encodeError,
+} as const satisfies Dialect
+
+async function decode(inbound: Inbound): Promise<Decoded> {
+  const stream = inbound.params["method"] === "streamGenerateContent"
+  const sse = stream && inbound.query.get("alt") === "sse"
+  const request = fieldErrors(() => decodeRequest(readJson(inbound), inbound, stream))
+  const encode = (events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound => {
+    if (!stream) return { status: 200, headers: json, body: encodeJson(events, delivery) }
+    if (!sse) return { status: 200, headers: json, body: encodeStream(events, delivery, arrayFraming) }
+    return {
+      status: 200,
+      headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
+      body: encodeStream(events, delivery, sseFraming),
+    }
+  }
+  return { request, encode }
+}
+
+/** The contents stand at the top, or inside the whole request that would be sent. */
+async function respondCountTokens(inbound: Inbound): Promise<Outbound> {
+  const model = readModel(inbound)
+  if (inbound.lookup(model) === undefined) {
+    throw new GatewayError("model_not_found", `The model \`${model}\` is not served here. GET /v1beta/models lists the models that are.`, {
+      param: "model",
+    })
+  }
+  const counted = fieldErrors(() => {
+    const body = readJson(inbound)
+    const request = body.object(either("generateContentRequest")) ?? body
+    return countTokens(readContents(request, model), readSystem(request))
+  })
+  return { status: 200, headers: json, body: Buffer.from(JSON.stringify(counted)) }
+}
