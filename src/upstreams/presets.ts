@@ -1,0 +1,24 @@
+/** What is known of a provider, so that an operator needs to give only a key. */
+export interface Preset {
+  /** The protocol that it speaks. */
+  readonly upstream: string
+  /** Without trailing slash; with or without a version as the protocol wants it. */
+  readonly baseUrl: string
+  /** Defaults for the protocol's own settings. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** Providers by the name that a channel's `preset` gives. An operator's `baseUrl` and settings go over these. */
+export const presets: Readonly<Record<string, Preset>> = {
+  google: { upstream: "gemini", baseUrl: "https://generativelanguage.googleapis.com", settings: {} },
+  aaigc: { upstream: "gemini", baseUrl: "http://api.aaigc.top", settings: { auth: "bearer" } },
+  openrouter: { upstream: "openai-chat", baseUrl: "https://openrouter.ai/api/v1", settings: { manner: "openrouter" } },
+  aihubmix: { upstream: "openai-chat", baseUrl: "https://aihubmix.com/v1", settings: { manner: "aihubmix" } },
+  geekai: { upstream: "openai-chat", baseUrl: "https://geekai.co/api/v1", settings: { manner: "geekai" } },
+  serevix: {
+    upstream: "openai-images",
+    baseUrl: "https://gateway.serevixai.ai/v1",
+    settings: { manner: "ratio", responseFormat: true, streams: false },
+  },
+  openai: { upstream: "openai-images", baseUrl: "https://api.openai.com/v1", settings: {} },
+}
