@@ -39,6 +39,8 @@ const law: Readonly<Record<string, readonly string[]>> = {
   ],
   api: ["canonical", "catalog", "http", "gateway", "accounts", "database", "blobs", "ledger", "config", "telemetry"],
   cli: ["*"],
+  "server.ts": ["*"],
+  "assemble-channels.ts": ["*"],
   "main.ts": ["*"],
 }
 
@@ -47,7 +49,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   undici: ["http"],
   "ipaddr.js": ["http"],
   "node:http": ["http"],
-  "node:net": ["http"],
+  "node:net": ["http", "config"],
   "node:tls": ["http"],
   "node:dns": ["http"],
   "node:dns/promises": ["http"],
@@ -119,7 +121,9 @@ describe("the import law", () => {
 
   it("keeps relative imports inside a room", () => {
     const broken = sources.flatMap(({ path, imports }) =>
-      imports.filter((target) => target.startsWith("../..")).map((target) => `${path} imports ${target}`),
+      imports
+        .filter((target) => target.startsWith("../..") && !/^(\.\.\/)+test\/support\//.test(target))
+        .map((target) => `${path} imports ${target}`),
     )
     assert.deepEqual(broken, [])
   })

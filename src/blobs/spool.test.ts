@@ -253,7 +253,7 @@ test("a picture that is given up fails everywhere and leaves nothing", async (t)
 
 const png = solidPng(40, 40, [9, 8, 7])
 const breakages: Record<string, readonly [Uint8Array, ImageEncoding, RegExp]> = {
-  "base64 with a character that is none": [Buffer.from(`${spelled(png, "base64")}`.replace("A", "!")), "base64", /base64 is damaged/],
+  "base64 with a character that is none": [Buffer.from(String(spelled(png, "base64")).replace("A", "!")), "base64", /base64 is damaged/],
   "base64 cut inside a group": [spelled(png, "base64").subarray(0, 41), "base64", /base64 is damaged/],
   "base64 that goes on behind its padding": [
     Buffer.concat([spelled(png.subarray(0, 40), "base64"), Buffer.from("AAAA")]),

@@ -53,6 +53,18 @@ export class PicturesTable {
     return row && toPicture(row)
   }
 
+  /** The pictures of a request, in the order in which they were finished. */
+  async ofRequest(requestId: string): Promise<PictureRow[]> {
+    const rows = await this.#database
+      .selectFrom("pictures")
+      .selectAll()
+      .where("request_id", "=", requestId)
+      .orderBy("created_at")
+      .orderBy("id")
+      .execute()
+    return rows.map(toPicture)
+  }
+
   /** Pictures that expired at `now` or before it, the longest expired first; at most `limit`. */
   async expired(now: Date, limit: number): Promise<PictureRow[]> {
     const rows = await this.#database

@@ -1,9 +1,9 @@
 import type { FinishReason, GenerationEvent, Usage } from "#canonical/event.ts"
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
-import type { ImageSource, StoredImage } from "#canonical/image.ts"
+import type { DeliveredImage, ImageSource, StoredImage } from "#canonical/image.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
 import type { Answer } from "./answer.ts"
-import type { PictureEntry } from "./picture-sink.ts"
+import type { SpoolEntry } from "#blobs/spool-entry.ts"
 
 /** What one attempt brought, when it ended as an answer. */
 export interface AttemptResult {
@@ -19,9 +19,9 @@ export interface AttemptOptions {
   /** Whether a picture may turn out to be a thought only after its data: then it is held until its part has closed. */
   readonly mayThink: boolean
   /** Opens the spool for a picture. */
-  readonly openPicture: (image: ImageSource) => PictureEntry
+  readonly openPicture: (image: ImageSource) => SpoolEntry
   /** Makes the picture that the client wants out of the provider's, where it asked for another file format. */
-  readonly convert: (stored: StoredImage) => Promise<PictureEntry | undefined>
+  readonly convert: (image: DeliveredImage) => Promise<SpoolEntry>
 }
 
 /** Text is held this long, or until there is so much of it, on requests that want a picture: a word must not end failover. */
@@ -68,7 +68,7 @@ class Pump {
   readonly #answer: Answer
   readonly #options: AttemptOptions
   readonly #pictures: StoredImage[] = []
-  readonly #open = new Set<PictureEntry>()
+  readonly #open = new Set<SpoolEntry>()
   #heldTimer: NodeJS.Timeout | undefined
   #textLength = 0
   #words = ""
@@ -111,7 +111,7 @@ class Pump {
   }
 
   /** Moves a picture from the provider into the spool, and shows it to the client on the way where that is allowed. */
-  async spool(event: PictureEvent, image: ImageSource): Promise<PictureEntry> {
+  async spool(event: PictureEvent, image: ImageSource): Promise<SpoolEntry> {
     const entry = this.#options.openPicture(image)
     this.#open.add(entry)
     image.trailer.catch(() => {})
@@ -137,15 +137,14 @@ class Pump {
     return entry
   }
 
-  async finishPicture(event: PictureEvent, image: ImageSource, entry: PictureEntry): Promise<void> {
+  async finishPicture(event: PictureEvent, image: ImageSource, entry: SpoolEntry): Promise<void> {
     const trailer = await image.trailer
     const stored = await entry.finish(trailer)
     this.#open.delete(entry)
     const { format } = this.#options.request
     let shown = entry.image
     if (event.type === "image" && format.mediaType !== undefined && !trailer.thought) {
-      const converted = stored.mediaType === format.mediaType ? undefined : await this.#options.convert(stored)
-      if (converted !== undefined) shown = converted.image
+      if (stored.mediaType !== format.mediaType) shown = (await this.#options.convert(shown)).image
     }
     if (this.#options.mayThink || format.mediaType !== undefined || event.type === "preview") this.#answer.push({ ...event, image: shown })
     if (event.type === "image" && !trailer.thought) this.#pictures.push(await shown.stored)

@@ -3,7 +3,7 @@ import type { ServerAnswer } from "#http/server.ts"
 /** The client API answers any origin, without credentials: keys travel in headers, cookies are never looked at. */
 export const corsHeaders: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "x-request-id, x-limn-demo, x-limn-warnings, retry-after",
+  "access-control-expose-headers": "x-request-id, x-limn-demo, x-limn-warnings, x-should-retry, retry-after, retry-after-ms",
 }
 
 /** Answers a preflight request for any of the client API's routes. */

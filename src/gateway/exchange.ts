@@ -16,6 +16,8 @@ export interface ExchangeContext {
   /** The id that the client gave it, if it did. */
   readonly clientId?: string
   readonly keyId: string
+  /** The address by which the client reached us, without trailing slash: its hosted links begin with it. */
+  readonly base: string
   readonly dialect: string
   readonly createdAt: Date
 }
@@ -26,7 +28,8 @@ const idleMs = 10_000
 const maxCalls = 3
 /** Longest wait for a limit to pass where no other channel is left. */
 const longestWaitMs = 15_000
-const defaultWaitMs = 1000
+/** Wait where the provider said that it is full but not for how long, and where it merely failed. */
+const defaultWaitMs = { full: 1000, failed: 200 }
 
 /**
  * One client request from admission to the last stored byte. It runs by itself: whoever reads {@link events} sees what
@@ -147,7 +150,7 @@ export class Exchange {
     const { shape: wish, count: _count, messages: _messages, mask: _mask, ...rest } = this.#request
     const resolved = this.#gateway.resolveShape(card, wish)
     this.warnings.push(...resolved.warnings)
-    const pictures = await this.#gateway.preparePictures(this.#request, card, this.#signal)
+    const pictures = await this.#gateway.preparePictures(this.#request, card, this.#context, this.#signal)
     return { ...rest, ...pictures, shape: resolved.shape }
   }
 
@@ -232,7 +235,7 @@ export class Exchange {
   /** Whether, and after a wait, the same channel may be asked once more because there is no other. */
   async #waitOut(failure: GatewayError): Promise<boolean> {
     if (failure.code !== "upstream_overloaded" && failure.code !== "upstream_error" && failure.code !== "upstream_unavailable") return false
-    const waitMs = failure.details.retryAfterMs ?? defaultWaitMs
+    const waitMs = failure.details.retryAfterMs ?? (failure.code === "upstream_overloaded" ? defaultWaitMs.full : defaultWaitMs.failed)
     if (waitMs > longestWaitMs) return false
     await sleep(waitMs, undefined, { signal: this.#signal })
     return true
@@ -251,7 +254,7 @@ export class Exchange {
         request: prepared,
         mayThink: card.thinks,
         openPicture: (image) => this.#gateway.openPicture(image, this.#context),
-        convert: (stored) => this.#gateway.convertPicture(stored, prepared.format, this.#context),
+        convert: (image) => this.#gateway.convertPicture(image, prepared.format, this.#context),
       })
       outcome = { type: "healthy" }
       await ledger.conclude(intent, { outcome: "succeeded", ...(result.usage === undefined ? {} : { usage: result.usage }) })
@@ -270,7 +273,7 @@ export class Exchange {
 
 function judge(failure: GatewayError): Outcome {
   if (failure.code === "upstream_account") return { type: "key-refused" }
-  if (failure.code === "upstream_overloaded") return { type: "limited", forMs: failure.details.retryAfterMs ?? defaultWaitMs }
+  if (failure.code === "upstream_overloaded") return { type: "limited", forMs: failure.details.retryAfterMs ?? defaultWaitMs.full }
   return failure.rule.blamesChannel ? { type: "failed" } : { type: "neutral" }
 }
 

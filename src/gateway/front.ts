@@ -23,6 +23,8 @@ export interface FrontOptions {
   readonly link: (image: Parameters<Delivery["link"]>[0], base: string) => string | undefined
   /** Address of hosted links where it is configured; otherwise it follows the request. */
   readonly publicUrl?: string
+  /** Hears of every exchange, which may outlive its client. */
+  readonly track: (done: Promise<void>) => void
   /** Ends every exchange: at shutdown. */
   readonly shutdown: AbortSignal
 }
@@ -109,6 +111,7 @@ async function respond(
     if (endpoint.respond !== undefined) return await endpoint.respond(inbound)
     const decoded = await dialect.decode(inbound)
     const createdAt = new Date()
+    const base = options.publicUrl ?? `${request.protocol}://${request.host}`
     const clientId = request.headers["x-request-id"]
     const exchange = new Exchange(
       gateway,
@@ -117,15 +120,16 @@ async function respond(
         id,
         ...(clientId !== undefined && options.isRequestId(clientId) ? { clientId } : {}),
         keyId: account.id,
+        base,
         dialect: dialect.name,
         createdAt,
       },
       AbortSignal.any([options.shutdown, AbortSignal.timeout(deadlineMs)]),
     )
+    options.track(exchange.done)
     released = true
     void exchange.done.finally(() => received.release())
     warnings.list = exchange.warnings
-    const base = options.publicUrl ?? `${request.protocol}://${request.host}`
     return decoded.encode(exchange.events(), {
       id,
       createdAt,

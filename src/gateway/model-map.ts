@@ -21,8 +21,7 @@ export interface ModelMap {
 
 /**
  * Makes a channel's model map. `naming` says how the provider names models that the catalogue knows: by `id`, or by
- * `author/id`. `gemini-2.5-flash-image`, `google/gemini-2.5-flash-image` and `models/gemini-2.5-flash-image` are one
- * model to every pattern.
+ * `author/id`. `id`, `author/id` and `models/id` are one model to every pattern.
  */
 export function createModelMap(models: ServedModels, naming: "id" | "author/id"): ModelMap {
   if (!Array.isArray(models)) return explicitMap(models as Readonly<Record<string, string>>)

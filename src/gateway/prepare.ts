@@ -6,7 +6,8 @@ import { GatewayError } from "#canonical/error.ts"
 import type { InlineImage, PreparedImage } from "#canonical/image.ts"
 import type { DecodedPart, GenerationRequest, Message, PreparedPart } from "#canonical/request.ts"
 import type { ModelCard } from "#catalog/card.ts"
-import { ImageError, ImageInspector } from "#images/inspector.ts"
+import { ImageError } from "#images/image-error.ts"
+import { ImageInspector } from "#images/inspector.ts"
 
 /** Bounds on the pictures of one request. */
 export interface PictureLimits {
@@ -189,7 +190,7 @@ class Intake {
     this.#limits = limits
     this.#param = param
     this.#count = count
-    this.#inspector = new ImageInspector({ limits: { maxSide: limits.maxSide, maxPixels: limits.maxPixels } })
+    this.#inspector = new ImageInspector({ limits: { maxSide: limits.maxSide, maxPixels: limits.maxPixels }, checksums: true })
   }
 
   async take(decoded: Uint8Array): Promise<void> {

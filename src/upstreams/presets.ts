@@ -4,6 +4,8 @@ export interface Preset {
   readonly upstream: string
   /** Without trailing slash; with or without a version as the protocol wants it. */
   readonly baseUrl: string
+  /** How the provider names models that the catalogue knows. @default "id" */
+  readonly naming?: "id" | "author/id"
   /** Defaults for the protocol's own settings. */
   readonly settings: Readonly<Record<string, unknown>>
 }
@@ -12,7 +14,12 @@ export interface Preset {
 export const presets: Readonly<Record<string, Preset>> = {
   google: { upstream: "gemini", baseUrl: "https://generativelanguage.googleapis.com", settings: {} },
   aaigc: { upstream: "gemini", baseUrl: "http://api.aaigc.top", settings: { auth: "bearer" } },
-  openrouter: { upstream: "openai-chat", baseUrl: "https://openrouter.ai/api/v1", settings: { manner: "openrouter" } },
+  openrouter: {
+    upstream: "openai-chat",
+    baseUrl: "https://openrouter.ai/api/v1",
+    naming: "author/id",
+    settings: { manner: "openrouter" },
+  },
   aihubmix: { upstream: "openai-chat", baseUrl: "https://aihubmix.com/v1", settings: { manner: "aihubmix" } },
   geekai: { upstream: "openai-chat", baseUrl: "https://geekai.co/api/v1", settings: { manner: "geekai" } },
   serevix: {

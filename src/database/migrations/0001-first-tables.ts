@@ -38,6 +38,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn("expires_at", "bigint")
     .execute()
   await schema.createIndex("pictures_sha256").on("pictures").column("sha256").execute()
+  await schema.createIndex("pictures_request_id").on("pictures").column("request_id").execute()
   await schema.createIndex("pictures_expires_at").on("pictures").column("expires_at").execute()
 
   await schema

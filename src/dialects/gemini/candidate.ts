@@ -61,7 +61,7 @@ export function candidateEnd(finish: Finish): Readonly<Record<string, unknown>> 
 /** What stands in place of candidates where the prompt itself was refused. */
 export function promptFeedback(finish: Finish): Readonly<Record<string, unknown>> {
   return {
-    blockReason: nativeName(finish) ?? "OTHER",
+    blockReason: nativeName(finish) ?? (finish.reason === "content_filter" ? "SAFETY" : "OTHER"),
     ...(finish.message === undefined ? {} : { blockReasonMessage: finish.message }),
   }
 }

@@ -46,7 +46,12 @@ export function roundTree(
 ): string {
   const r = height * 0.27
   const trunk = pen.shape(
-    `${polygon([x - height * 0.045, y], [x - height * 0.028, y - height * 0.5], [x + height * 0.028, y - height * 0.5], [x + height * 0.05, y])}`,
+    polygon(
+      [x - height * 0.045, y],
+      [x - height * 0.028, y - height * 0.5],
+      [x + height * 0.028, y - height * 0.5],
+      [x + height * 0.05, y],
+    ),
     bark,
   )
   const bough = pen.line(

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { describe, it } from "node:test"
+import { createModelMap } from "#gateway/model-map.ts"
+import type { RequestRecord } from "#ledger/ledger.ts"
+import { ask, goodKey, testApi } from "./api-testing.ts"
+
+const bearer = { authorization: `Bearer ${goodKey}` }
+const api = testApi()
+
+const record: RequestRecord = {
+  id: "req_7",
+  keyId: "key_1",
+  dialect: "images",
+  model: "limn/painter",
+  state: "succeeded",
+  stream: false,
+  wanted: 1,
+  pictures: 1,
+  createdAt: new Date("2026-11-21T06:00:00Z"),
+  finishedAt: new Date("2026-11-21T06:00:01Z"),
+  attempts: [
+    {
+      id: "att_1",
+      requestId: "req_7",
+      number: 1,
+      channel: "painter",
+      upstream: "painter",
+      model: "limn/painter",
+      startedAt: new Date("2026-11-21T06:00:00Z"),
+    },
+  ],
+}
+const picture = {
+  id: "p1",
+  sha256: "ab",
+  mediaType: "image/png",
+  width: 8,
+  height: 9,
+  byteLength: 10,
+  createdAt: new Date("2026-11-21T06:00:01Z"),
+}
+
+describe("GET /v1/requests/{id}", () => {
+  const withRecord = (found: RequestRecord, extra = {}) =>
+    testApi({
+      requests: { find: async (id, keyId) => (id === "req_7" && keyId === "key_1" ? found : undefined) },
+      pictures: { ofRequest: async () => [picture], link: ({ id }, base) => `${base}/i/${id}.png` },
+      ...extra,
+    })
+
+  it("tells the owner what became of a request", async () => {
+    const { response, body } = await ask(withRecord(record), "/v1/requests/req_7", bearer)
+    assert.equal(response.status, 200)
+    assert.match(response.headers.get("x-request-id") ?? "", /^req_/)
+    assert.deepEqual(body.pictures, [{ url: "http://limn.test/i/p1.png", media_type: "image/png", width: 8, height: 9, sha256: "ab" }])
+    assert.equal(body.state, "succeeded")
+    assert.equal(body.charge_usd, "0")
+    assert.equal(body.receipt, null)
+    assert.equal(body.error, null)
+  })
+
+  it("invents no charge where a provider was called, and names the failure", async () => {
+    const attempts = record.attempts.map((attempt) => ({ ...attempt, upstream: "gemini" }))
+    const { body } = await ask(withRecord({ ...record, attempts, state: "failed", errorCode: "upstream_timeout" }), "/v1/requests/req_7", {
+      "x-goog-api-key": goodKey,
+    })
+    assert.equal(body.charge_usd, null)
+    assert.equal(body.error.code, "upstream_timeout")
+    const unknown = await ask(withRecord({ ...record, state: "unknown" }), "/v1/requests/req_7", bearer)
+    assert.equal(unknown.body.charge_usd, null)
+  })
+
+  it("knows nothing of other requests, and nothing without a key", async () => {
+    assert.equal((await ask(withRecord(record), "/v1/requests/req_8", bearer)).response.status, 404)
+    assert.equal((await ask(withRecord(record), "/v1/requests/req_7")).response.status, 401)
+    assert.equal((await ask(withRecord(record), "/v1/requests/req_7", { authorization: "Bearer other" })).response.status, 401)
+  })
+
+  it("makes links below the configured or the trusted address", async () => {
+    const forwarded = { ...bearer, "x-forwarded-proto": "https", "x-forwarded-host": "limn.example" }
+    const urls = async (extra: object): Promise<string> =>
+      (await ask(withRecord(record, extra), "/v1/requests/req_7", forwarded)).body.pictures[0].url
+    assert.equal(await urls({}), "http://limn.test/i/p1.png")
+    assert.equal(await urls({ trustProxy: true }), "https://limn.example/i/p1.png")
+    assert.equal(await urls({ publicUrl: "https://pictures.example/limn/" }), "https://pictures.example/limn/i/p1.png")
+  })
+})
+
+describe("health", () => {
+  it("separates living from being ready", async () => {
+    const broken = testApi({ ready: () => Promise.reject(new Error("no database")) })
+    assert.equal((await ask(broken, "/healthz")).response.status, 200)
+    assert.equal((await ask(broken, "/readyz")).response.status, 503)
+    assert.equal((await ask(testApi({ ready: async () => false }), "/readyz")).response.status, 503)
+    assert.equal((await ask(api, "/readyz")).response.status, 200)
+  })
+})
+
+describe("what nobody serves", () => {
+  const message = async (path: string, method = "GET"): Promise<string> => {
+    const { response, body } = await ask(api, path, {}, method)
+    assert.equal(response.status, 404)
+    assert.equal(response.headers.get("access-control-allow-origin"), "*")
+    return body.error.message
+  }
+
+  it("suggests the route that was meant", async () => {
+    assert.match(await message("/v1/v1/chat/completions", "POST"), /mean POST \/v1\/chat\/completions/)
+    assert.match(await message("/chat/completions", "POST"), /mean POST \/v1\/chat\/completions/)
+    assert.match(await message("/v1/image/generation", "POST"), /POST \/v1\/images\/generations/)
+    assert.match(await message("/images/edits", "POST"), /POST \/v1\/images\/edits/)
+    assert.match(await message("/models"), /GET \/v1\/models/)
+    assert.match(await message("/v1/chat/completion", "POST"), /mean POST \/v1\/chat\/completions\?/)
+    assert.match(
+      await message("/v1/v1beta/models/gemini-2.5-flash-image:generateContent", "POST"),
+      /models\/gemini-2.5-flash-image:generateContent/,
+    )
+    assert.match(await message("/wp-login.php"), /llms\.txt/)
+  })
+
+  it("answers in the form of the path", async () => {
+    assert.equal((await ask(api, "/v1/nothing")).body.error.type, "invalid_request_error")
+    assert.equal((await ask(api, "/api/v1/nothing")).body.error.code, 404)
+    assert.equal((await ask(api, "/v1beta/nothing")).body.error.status, "NOT_FOUND")
+    assert.equal((await ask(api, "/gemini/v1/nothing")).body.error.status, "NOT_FOUND")
+    assert.equal((await ask(api, "/v1/nothing", { "x-goog-api-client": "genai" })).body.error.status, "NOT_FOUND")
+  })
+
+  it("names the methods of a route that has others", async () => {
+    for (const [path, method, allow] of [
+      ["/v1/models", "POST", "GET, OPTIONS"],
+      ["/v1/requests/req_1", "DELETE", "GET, OPTIONS"],
+      ["/v1/images/generations", "GET", "POST, OPTIONS"],
+      ["/api/v1/models/limn/painter/endpoints", "PUT", "GET, OPTIONS"],
+    ] as const) {
+      const { response } = await ask(api, path, {}, method)
+      assert.equal(response.status, 405, path)
+      assert.equal(response.headers.get("allow"), allow)
+    }
+  })
+
+  it("lets any origin ask", async () => {
+    const response = await api.app.request("/v1/models", { method: "OPTIONS" })
+    assert.equal(response.status, 204)
+    assert.equal(response.headers.get("access-control-allow-origin"), "*")
+    assert.match(response.headers.get("access-control-allow-methods") ?? "", /GET/)
+  })
+
+  it("hides an unexpected failure from the client and shows it to the log", async () => {
+    const seen: unknown[] = []
+    const broken = testApi({
+      authenticate: () => Promise.reject(new Error("secret detail")),
+      failed: (error) => void seen.push(error),
+    })
+    const { response, body } = await ask(broken, "/v1/models", bearer)
+    assert.equal(response.status, 500)
+    assert.doesNotMatch(JSON.stringify(body), /secret detail/)
+    assert.match(String(seen[0]), /secret detail/)
+  })
+})
+
+describe("documents", () => {
+  it("say where this server is", async () => {
+    const response = await api.app.request("http://limn.test/llms.txt")
+    const text = await response.text()
+    assert.match(text, /http:\/\/limn\.test\/v1\/images\/generations/)
+    assert.doesNotMatch(text, /\{\{/)
+  })
+
+  it("name a model that is served", async () => {
+    const { listed } = createModelMap({ "house-style": "gemini-2.5-flash-image" }, "id")
+    for (const path of ["/", "/llms.txt"]) {
+      const text = await (await testApi({ listed: () => listed }).app.request(path)).text()
+      assert.match(text, /house-style/)
+      assert.doesNotMatch(text, /limn\/painter/)
+    }
+    const demo = await testApi({ listed: () => listed, demo: () => true }).app.request("/llms.txt")
+    assert.equal(demo.headers.get("x-limn-demo"), "painter")
+    assert.match(await demo.text(), /demo mode[^]*limn\/painter/)
+  })
+
+  it("describe only routes that exist, each GET of them served", async () => {
+    const { body } = await ask(api, "/openapi.json")
+    assert.equal(body.openapi, "3.1.0")
+    assert.ok(body.paths["/v1/images/edits"].post.requestBody.content["multipart/form-data"])
+    assert.ok(body.paths["/v1beta/models/{model}:generateContent"].post)
+    const asked = Object.keys(body.paths).filter((path) => body.paths[path].get !== undefined)
+    assert.ok(asked.length > 12)
+    for (const path of asked) {
+      const filled = path.replace("{author}/{slug}", "limn/painter").replace("{model}", "limn/painter").replace("{id}", "req_7")
+      const withRecord = testApi({ requests: { find: async () => record } })
+      const response = await withRecord.app.request(filled, { headers: bearer })
+      assert.equal(response.status, 200, path)
+    }
+  })
+})
+
+describe("the listener", () => {
+  it("serves over a socket, HEAD and unread bodies included", async () => {
+    const server = createServer(api.listener)
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      assert.equal((await fetch(`${base}/v1/models`, { headers: bearer })).status, 200)
+      const head = await fetch(`${base}/healthz`, { method: "HEAD" })
+      assert.equal(head.status, 200)
+      assert.equal(await head.text(), "")
+      const lost = await fetch(`${base}/nowhere`, { method: "POST", body: "x".repeat(100_000) })
+      assert.equal(lost.status, 404)
+      await lost.text()
+    } finally {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+})

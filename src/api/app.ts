@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs"
+import { getRequestListener } from "@hono/node-server"
+import { type Context, Hono } from "hono"
+import { GatewayError, toGatewayError } from "#canonical/error.ts"
+import { corsHeaders, preflight } from "#gateway/cors.ts"
+import type { ServerAnswer, ServerOptions } from "#http/server.ts"
+import { newRequestId } from "#telemetry/request-id.ts"
+import { baseOf, errorWriter, requireAccount } from "./caller.ts"
+import { addModelRoutes } from "./model-routes.ts"
+import { knownRoutes, nearRoutes } from "./near-routes.ts"
+import { openApiDocument } from "./openapi.ts"
+import type { ApiOptions, Environment } from "./options.ts"
+import { requestStatus } from "./request-status.ts"
+import { createWelcome } from "./welcome/welcome.ts"
+
+export type { ApiOptions } from "./options.ts"
+
+/** The product's own HTTP API, and the answer to every path that nobody serves. */
+export interface Api {
+  /** For the server's fallback. */
+  readonly listener: ServerOptions["fallback"]
+  readonly app: Hono<Environment>
+}
+
+/** Makes the API: lists of models, requests, health, the welcome page, and helpful 404s. */
+export function createApi(options: ApiOptions): Api {
+  const app = new Hono<Environment>()
+  const welcome = createWelcome()
+  const version = options.version ?? ""
+  const llms = readFileSync(new URL("llms.txt", import.meta.url), "utf8")
+
+  app.use(async (context, next) => {
+    const id = newRequestId()
+    context.set("requestId", id)
+    if (context.req.method === "OPTIONS") return toResponse(preflight())
+    await next()
+    for (const [name, value] of Object.entries(corsHeaders)) context.header(name, value)
+    context.header("x-request-id", id)
+    context.header("x-content-type-options", "nosniff")
+    if (options.demo()) context.header("x-limn-demo", "painter")
+    if (context.res.headers.get("cache-control") === null) context.header("cache-control", "no-store")
+    return undefined
+  })
+
+  addModelRoutes(app, options)
+
+  app.get("/v1/requests/:id", async (context) => {
+    const account = await requireAccount(context, options, true)
+    const record = await options.requests.find(context.req.param("id"), account.id)
+    if (record === undefined) {
+      throw new GatewayError("not_found", "No request of this key has this id. Send the key that made the request, and its x-request-id.")
+    }
+    const base = baseOf(context, options)
+    const kept = (await options.pictures?.ofRequest(record.id)) ?? []
+    return context.json(requestStatus(record, kept, (picture) => options.pictures?.link(picture, base)))
+  })
+
+  app.get("/healthz", (context) => context.json({ status: "ok" }))
+  app.get("/readyz", async (context) => {
+    const ready = await options.ready().catch(() => false)
+    return context.json({ status: ready ? "ready" : "not ready" }, ready ? 200 : 503)
+  })
+  app.get("/openapi.json", (context) => context.json(openApiDocument(baseOf(context, options), version)))
+  app.get("/llms.txt", (context) => {
+    const demo = options.demo() ? " (demo mode: the painter draws for every model)" : ""
+    const text = llms.replaceAll("{{base}}", baseOf(context, options)).replace("{{demo}}", demo).replace("{{model}}", exampleModel(options))
+    return context.text(text)
+  })
+  app.get("/", (context) => {
+    const page = welcome({
+      base: baseOf(context, options),
+      demo: options.demo(),
+      model: exampleModel(options),
+      version,
+      language: context.req.query("lang"),
+      acceptLanguage: context.req.header("accept-language"),
+    })
+    return new Response(page.html, { headers: page.headers })
+  })
+  app.get("/favicon.ico", () => new Response(undefined, { status: 204, headers: { "cache-control": "max-age=86400" } }))
+
+  app.notFound((context) => failure(context, unserved(context), options))
+  app.onError((error, context) => failure(context, error, options))
+  return { app, listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }) }
+}
+
+/** A model that is sure to be served. */
+function exampleModel({ listed, demo }: ApiOptions): string {
+  return demo() ? "limn/painter" : (listed()[0]?.id ?? "limn/painter")
+}
+
+/** Why a path is not served: by this method, or at all. */
+function unserved({ req }: Context<Environment>): GatewayError {
+  const { path, method } = req
+  const allowed = allowedMethods(path)
+  if (allowed.length > 0 && method !== "HEAD") {
+    return new GatewayError("method_not_allowed", `${method} is not a method of ${path}. Use ${allowed.join(" or ")}.`)
+  }
+  const near = nearRoutes(path)
+  const hint = near.length === 0 ? "GET /llms.txt lists what there is." : `Did you mean ${near.join(" or ")}?`
+  return new GatewayError("not_found", `There is nothing at ${method} ${path.slice(0, 200)}. ${hint}`)
+}
+
+function allowedMethods(path: string): readonly string[] {
+  const isModel = /^\/(?:(?:openrouter\/|geekai\/)?api\/v1|(?:aihubmix\/|gemini\/)?v1|(?:gemini\/)?v1beta)\/models(?:\/[^:]+)?$/.test(path)
+  if (isModel || /^\/v1\/requests\/[^/]+$/.test(path)) return ["GET"]
+  return knownRoutes.filter((route) => route.path === path).map((route) => route.method)
+}
+
+async function failure(context: Context<Environment>, thrown: unknown, options: ApiOptions): Promise<Response> {
+  const error = toGatewayError(thrown)
+  if (error.code === "internal") options.failed?.(error.details.cause ?? error, context.get("requestId"))
+  const answer = errorWriter(context, options).encodeError(error, context.req.path)
+  const allow = error.code === "method_not_allowed" ? { allow: [...allowedMethods(context.req.path), "OPTIONS"].join(", ") } : {}
+  return toResponse({ ...answer, headers: { ...answer.headers, ...allow } })
+}
+
+function toResponse({ status, headers, body }: ServerAnswer): Response {
+  const bytes = body instanceof Uint8Array && body.byteLength > 0 ? new Uint8Array(body) : null
+  return new Response(bytes, { status, headers })
+}

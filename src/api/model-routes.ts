@@ -1,0 +1,54 @@
+import type { Context, Hono } from "hono"
+import { GatewayError } from "#canonical/error.ts"
+import type { ListedModel } from "#gateway/model-map.ts"
+import { requireAccount, speaksGoogle } from "./caller.ts"
+import { googleList, googleModel } from "./google-models.ts"
+import { findListed } from "./model-names.ts"
+import { openaiList, openaiModel } from "./openai-models.ts"
+import { openRouterEndpoints, openRouterList, openRouterModel } from "./openrouter-models.ts"
+import type { ApiOptions, Environment } from "./options.ts"
+
+/** Adds the lists of models, in the form of each client API. */
+export function addModelRoutes(app: Hono<Environment>, options: ApiOptions): void {
+  const find = (name: string): ListedModel => {
+    const model = findListed(options.listed(), name)
+    if (model !== undefined) return model
+    throw new GatewayError("model_not_found", `The model \`${name.slice(0, 200)}\` is not served here. Ask for the list of models.`, {
+      param: "model",
+    })
+  }
+
+  for (const mount of ["/v1", "/aihubmix/v1", "/geekai/api/v1", "/v1beta", "/gemini/v1beta", "/gemini/v1"]) {
+    app.get(`${mount}/models`, async (context) => {
+      await requireAccount(context, options)
+      return context.json(speaksGoogle(context) ? googleList(options.listed(), queryOf(context)) : openaiList(options.listed()))
+    })
+    app.get(`${mount}/models/:id{.+}`, async (context) => {
+      await requireAccount(context, options)
+      const model = find(context.req.param("id"))
+      return context.json(speaksGoogle(context) ? googleModel(model) : openaiModel(model))
+    })
+  }
+
+  for (const mount of ["/api/v1", "/openrouter/api/v1"]) {
+    app.get(`${mount}/models`, async (context) => {
+      await checkSentKey(context, options)
+      return context.json(openRouterList(options.listed(), queryOf(context)))
+    })
+    app.get(`${mount}/models/:id{.+}`, async (context) => {
+      await checkSentKey(context, options)
+      const [, name, endpoints] = /^(.+?)(\/endpoints)?$/.exec(context.req.param("id")) ?? []
+      const model = find(name ?? "")
+      return context.json(endpoints === undefined ? { data: openRouterModel(model) } : openRouterEndpoints(model))
+    })
+  }
+}
+
+/** The list is open, but a key that is sent must be one: so that a client which tries its key there learns the truth. */
+async function checkSentKey(context: Context, options: ApiOptions): Promise<void> {
+  if (context.req.header("authorization") !== undefined) await requireAccount(context, options)
+}
+
+function queryOf(context: Context): URLSearchParams {
+  return new URL(context.req.url).searchParams
+}
