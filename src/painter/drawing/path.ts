@@ -133,9 +133,3 @@ export function heart(x: number, y: number, size: number): Path {
     `C${at(x + s, y - s * 1.05)} ${at(x + s * 1.6, y)} ${at(x, y + s)}Z`
   )
 }
-
-/** A drop with its tip up. */
-export function drop(x: number, y: number, radius: number): Path {
-  const r = radius
-  return `M${at(x, y - r * 2)}C${at(x + r * 0.5, y - r * 1.1)} ${at(x + r, y - r * 0.6)} ${at(x + r, y)}A${at(r, r)} 0 1 1 ${at(x - r, y)}C${at(x - r, y - r * 0.6)} ${at(x - r * 0.5, y - r * 1.1)} ${at(x, y - r * 2)}Z`
-}

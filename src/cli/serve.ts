@@ -1,0 +1,91 @@
+import type { Command } from "commander"
+import type { Settings } from "#config/settings.ts"
+import type { RunningServer } from "#server.ts"
+import { leaveAddress } from "./installation.ts"
+import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
+import { note, paint, print, table } from "./terminal.ts"
+
+interface ServeOptions extends SettingsFlags {
+  readonly simulate?: true
+}
+
+/** `limn serve`: runs the server until it is told to stop. */
+export function addServe(program: Command): void {
+  withSettings(program.command("serve"), true)
+    .description("run the server")
+    .option("--simulate", "let the painter misbehave on request, to test clients")
+    .action(async (options: ServeOptions) => {
+      const settings = readSettings(options)
+      // Only here, so that the other commands start without loading it.
+      const { startServer } = await import("#server.ts")
+      const server = await startServer(settings, { simulate: options.simulate === true })
+      // Whoever reads the welcome may rely on the address file and on signals.
+      const stopped = stopRequested()
+      const takeAddressAway = await leaveAddress(settings, server.address)
+      print(`\n${welcome(server, settings, options.simulate === true)}\n`)
+      await stopped
+      note("Stopping: what is running may finish. Press Ctrl-C again to stop at once.")
+      process.once("SIGINT", () => process.exit(130))
+      process.once("SIGTERM", () => process.exit(143))
+      await takeAddressAway()
+      await server.close()
+    })
+}
+
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop)
+      resolve()
+    }
+    process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop)
+  })
+}
+
+/** What an operator wants to know when the server has started: where it is, how to call it, and what draws. */
+export function welcome(server: RunningServer, settings: Settings, simulate: boolean): string {
+  const out = process.stdout
+  const rows: [string, string][] = [["address", paint(out, "cyan", server.address)]]
+  if (server.apiKey !== undefined) rows.push(["API key", `${paint(out, "bold", server.apiKey)}  ${paint(out, "dim", "(shown this once)")}`])
+  if (server.adminToken !== undefined) {
+    rows.push(["admin token", `${paint(out, "bold", server.adminToken)}  ${paint(out, "dim", "(shown this once)")}`])
+  }
+  rows.push(["data", settings.dataDir])
+  rows.push([
+    "draws",
+    server.demo
+      ? paint(out, "yellow", "the built-in painter, under every model's name (demo mode)")
+      : server.channels.join(", ") || "the built-in painter only",
+  ])
+  if (simulate) rows.push(["simulator", "on: names such as limn/painter:no-image misbehave"])
+
+  const key = server.apiKey ?? (settings.apiKey === undefined ? "<your key>" : "$LIMN_API_KEY")
+  const body = JSON.stringify({ model: exampleModel(settings), prompt: "a cat on a windowsill", response_format: "url" })
+  const lines = [
+    `${paint(out, "bold", "Limn")} is ready.`,
+    "",
+    indent(table(rows, (cell, column) => (column === 0 ? paint(out, "dim", cell) : cell))),
+    "",
+    "  Draw something:",
+    "",
+    `  curl ${server.address}/v1/images/generations -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${body}'`,
+  ]
+  if (server.demo) {
+    lines.push(
+      "",
+      "  To use real models, set GEMINI_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY, or write limn.yaml,",
+      "  and start again. `limn check` explains the settings.",
+    )
+  }
+  return lines.join("\n")
+}
+
+/** A model that this server is likely to serve. */
+function exampleModel({ channels }: Settings): string {
+  const names = channels.flatMap(({ models }) => (Array.isArray(models) ? (models as readonly string[]) : Object.keys(models)))
+  return names.find((name) => !name.includes("*")) ?? (names[0]?.startsWith("gpt") ? "gpt-image-1" : "gemini-2.5-flash-image")
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "  ")
+}
