@@ -58,13 +58,11 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   zod: ["config", "upstreams", "api"],
   hono: ["api"],
   "@hono/node-server": ["api"],
-  "@hono/zod-openapi": ["api"],
   pino: ["telemetry"],
   yaml: ["config"],
   sharp: ["images"],
   "@resvg/resvg-js": ["painter"],
   commander: ["cli"],
-  "@clack/prompts": ["cli"],
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url))

@@ -210,3 +210,10 @@ export const clients: readonly Client[] = [
   images("images JSON edits", false, "json"),
   images("images SSE", true, "multipart"),
 ]
+
+/** The client of a name. */
+export function clientNamed(name: string): Client {
+  const found = clients.find((client) => client.name === name)
+  if (found === undefined) throw new Error(`there is no client named ${name}`)
+  return found
+}

@@ -44,7 +44,7 @@ export async function startLimn({ channels, environment = {}, simulate = false }
     key,
     stored: async () => {
       const pictures = join(folder, "data", "pictures")
-      const files = await readdir(pictures, { recursive: true, withFileTypes: true })
+      const files = await readdir(pictures, { recursive: true, withFileTypes: true }).catch(() => [])
       const found = files.filter((file) => file.isFile() && /^[0-9a-f]{64}$/.test(file.name))
       for (const file of found) {
         const bytes = await readFile(join(file.parentPath, file.name))

@@ -27,7 +27,8 @@ export function readContents(body: Fields, model: string): readonly Message<Deco
     if (last?.role === role) last.parts.push(...parts)
     else if (parts.length > 0) messages.push({ role, parts })
   }
-  if (messages.length === 0) throw invalid("`contents` says nothing: its texts are empty. Say what is to be drawn.", "contents")
+  if (messages.every(({ parts }) => parts.every((part) => part.type === "text" && part.text.trim() === "")))
+    throw invalid("`contents` says nothing: its texts are empty. Say what is to be drawn.", "contents")
   return messages
 }
 
