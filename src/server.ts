@@ -49,6 +49,8 @@ export interface RunningServer {
   /** True while the painter stands in for every model. */
   readonly demo: boolean
   readonly channels: readonly string[]
+  /** The models that discovery shows. */
+  readonly models: readonly string[]
   /** Takes no new connection, lets what is running end for up to `graceMs` (default 180 s), then closes everything. */
   close(graceMs?: number): Promise<void>
 }
@@ -142,8 +144,9 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
     shutdown: shutdown.signal,
   })
   const hosted = archive === undefined ? undefined : createHostedPictures({ archive, links })
+  const listed = [...new Map(maps.flatMap((map) => map.listed).map((model) => [model.id, model])).values()]
   const api = createApi({
-    listed: () => [...new Map(maps.flatMap(({ listed }) => listed).map((model) => [model.id, model])).values()],
+    listed: () => listed,
     authenticate: (key) => accounts.authenticate(key),
     demo: () => demo,
     ready: () => ready(database, settings.dataDir),
@@ -180,6 +183,7 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
     ...bootstrap,
     demo,
     channels: entries.map(({ name }) => name),
+    models: listed.map(({ id }) => id),
     close: async (graceMs = 180_000) => {
       const closed = once(server, "close")
       server.close()

@@ -60,7 +60,7 @@ export function welcome(server: RunningServer, settings: Settings, simulate: boo
   if (simulate) rows.push(["simulator", "on: names such as limn/painter:no-image misbehave"])
 
   const key = server.apiKey ?? (settings.apiKey === undefined ? "<your key>" : "$LIMN_API_KEY")
-  const body = JSON.stringify({ model: exampleModel(settings), prompt: "a cat on a windowsill", response_format: "url" })
+  const body = JSON.stringify({ model: exampleModel(server), prompt: "a cat on a windowsill", response_format: "url" })
   const lines = [
     `${paint(out, "bold", "Limn")} is ready.`,
     "",
@@ -80,10 +80,9 @@ export function welcome(server: RunningServer, settings: Settings, simulate: boo
   return lines.join("\n")
 }
 
-/** A model that this server is likely to serve. */
-function exampleModel({ channels }: Settings): string {
-  const names = channels.flatMap(({ models }) => (Array.isArray(models) ? (models as readonly string[]) : Object.keys(models)))
-  return names.find((name) => !name.includes("*")) ?? (names[0]?.startsWith("gpt") ? "gpt-image-1" : "gemini-2.5-flash-image")
+/** A model to try: in demo mode the one that most documents name, otherwise the first that is served. */
+function exampleModel({ demo, models }: RunningServer): string {
+  return demo ? "gemini-2.5-flash-image" : (models[0] ?? "gemini-2.5-flash-image")
 }
 
 function indent(text: string): string {
