@@ -22,6 +22,7 @@ import { SettingsTable } from "#database/settings-table.ts"
 import { dialects } from "#dialects/registry.ts"
 import { ChannelPool } from "#gateway/channels.ts"
 import { convertPicture } from "#gateway/convert.ts"
+import { corsHeaders, preflight } from "#gateway/cors.ts"
 import { createFront } from "#gateway/front.ts"
 import type { Gateway } from "#gateway/gateway.ts"
 import { lookupCard } from "#gateway/model-map.ts"
@@ -32,7 +33,7 @@ import { createSafeFetch } from "#http/safe-fetch.ts"
 import { createHttpServer, type ServerAnswer, type ServerRequest } from "#http/server.ts"
 import { createUndiciTransport } from "#http/undici-transport.ts"
 import { createLedger } from "#ledger/ledger.ts"
-import { createLog } from "#telemetry/log.ts"
+import { createLog, type Log } from "#telemetry/log.ts"
 import { isClientRequestId, newRequestId } from "#telemetry/request-id.ts"
 import { closePainter } from "#upstreams/painter/upstream.ts"
 import packageFile from "../package.json" with { type: "json" }
@@ -162,7 +163,7 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
   })
 
   const answer = (request: ServerRequest): Promise<ServerAnswer> | undefined =>
-    front(request) ?? (hosted !== undefined && request.path.startsWith("/i/") ? serveHosted(hosted, request) : undefined)
+    front(request) ?? (hosted !== undefined && request.path.startsWith("/i/") ? serveHosted(hosted, request, log) : undefined)
   const server = createHttpServer({
     answer,
     fallback: api.listener,
@@ -202,9 +203,19 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
   }
 }
 
-async function serveHosted(hosted: ReturnType<typeof createHostedPictures>, request: ServerRequest): Promise<ServerAnswer> {
-  const { status, headers, body } = await hosted.serve(request)
-  return { status, headers: { "access-control-allow-origin": "*", ...headers }, body: body ?? new Uint8Array() }
+async function serveHosted(hosted: ReturnType<typeof createHostedPictures>, request: ServerRequest, log: Log): Promise<ServerAnswer> {
+  if (request.method === "OPTIONS") return preflight()
+  const headers = { ...corsHeaders, "x-request-id": newRequestId() }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return { status: 405, headers: { ...headers, allow: "GET, HEAD, OPTIONS" }, body: new Uint8Array() }
+  }
+  try {
+    const answer = await hosted.serve(request)
+    return { status: answer.status, headers: { ...headers, ...answer.headers }, body: answer.body ?? new Uint8Array() }
+  } catch (error) {
+    log.error({ requestId: headers["x-request-id"], err: error }, "a hosted picture could not be served")
+    return { status: 503, headers: { ...headers, "retry-after": "1" }, body: new Uint8Array() }
+  }
 }
 
 async function ready(database: Awaited<ReturnType<typeof openDatabase>>, dataDir: string): Promise<boolean> {

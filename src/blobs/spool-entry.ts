@@ -104,7 +104,7 @@ export class SpoolEntry {
    * Ends the picture: verifies that it is whole, lets the readers come to their end, and makes it durable. With nothing to
    * keep it for, the stored picture has an empty id. Throws as {@link write} does.
    */
-  async finish(trailer: ImageTrailer): Promise<StoredImage> {
+  async finish(trailer: ImageTrailer, isResult: (mediaType: string) => boolean = () => true): Promise<StoredImage> {
     try {
       if (this.#failure !== undefined) throw this.#failure
       if (this.#decoder !== undefined) this.#push(this.#decoder.finish())
@@ -118,7 +118,7 @@ export class SpoolEntry {
     await this.#file.settle()
     if (this.#failure !== undefined) throw this.#failure
     try {
-      const stored = await this.#keep()
+      const stored = await this.#keep(isResult)
       this.#stored.resolve(stored)
       return stored
     } catch (error) {
@@ -193,11 +193,16 @@ export class SpoolEntry {
     })
   }
 
-  async #keep(): Promise<StoredImage> {
+  /** What is no result belongs to its key, but to no request. */
+  async #keep(isResult: (mediaType: string) => boolean): Promise<StoredImage> {
     const picture = { ...this.#pixels(), sha256: this.#hash.digest("hex"), byteLength: this.#file.length }
     const { archive, owner, path } = this.#options
     if (archive === undefined) return { ...picture, id: "" }
-    const stored = await archive.keep({ ...picture, path }, owner)
+    const { requestId, ...key } = owner
+    const stored = await archive.keep(
+      { ...picture, path },
+      isResult(picture.mediaType) && requestId !== undefined ? { ...key, requestId } : key,
+    )
     this.#archived = stored.sha256
     return stored
   }

@@ -23,7 +23,8 @@ export const errorRules = {
   invalid_api_key: { status: 401, ...caller },
   insufficient_quota: { status: 429, ...caller },
   model_not_allowed: { status: 403, ...caller },
-  model_not_found: { status: 404, ...caller },
+  /** Also what a provider says of a model that this one account cannot use: another channel may have it. */
+  model_not_found: { status: 404, failover: true, blamesChannel: false },
   not_found: { status: 404, ...caller },
   method_not_allowed: { status: 405, ...caller },
   request_timeout: { status: 408, ...caller },

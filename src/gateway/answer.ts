@@ -11,6 +11,13 @@ export class Answer {
   readonly log = new EventLog<DeliveryEvent>()
   #held: DeliveryEvent[] = []
   #committed = false
+  #ready = false
+  #turn: boolean
+
+  /** `turn`: whether it may reach the client as soon as it can. Otherwise it keeps back until {@link takeTurn}. */
+  constructor(turn = true) {
+    this.#turn = turn
+  }
 
   /** True once something of this answer may have reached the client. */
   get committed(): boolean {
@@ -22,8 +29,16 @@ export class Answer {
     else this.#held.push(event)
   }
 
-  /** Lets everything held, and everything to come, out to the readers. */
+  /** Says that the answers before this one are out, so that it may follow. */
+  takeTurn(): void {
+    this.#turn = true
+    if (this.#ready) this.commit()
+  }
+
+  /** Lets everything held, and everything to come, out to the readers, as soon as it is this answer's turn. */
   commit(): void {
+    this.#ready = true
+    if (!this.#turn) return
     this.#committed = true
     for (const event of this.#held) this.log.append(event)
     this.#held = []
@@ -31,6 +46,7 @@ export class Answer {
 
   /** Forgets what a failed attempt brought. Only before the commit point. */
   discard(): void {
+    this.#ready = false
     this.#held = []
   }
 }

@@ -139,16 +139,20 @@ class Pump {
 
   async finishPicture(event: PictureEvent, image: ImageSource, entry: SpoolEntry): Promise<void> {
     const trailer = await image.trailer
-    const stored = await entry.finish(trailer)
-    this.#open.delete(entry)
     const { format } = this.#options.request
+    // Previews, thoughts, and originals of a conversion are kept, but are not what became of the request.
+    const isResult = (mediaType: string): boolean =>
+      event.type === "image" && !trailer.thought && (format.mediaType ?? mediaType) === mediaType
+    const stored = await entry.finish(trailer, isResult)
+    this.#open.delete(entry)
     let shown = entry.image
     if (event.type === "image" && format.mediaType !== undefined && !trailer.thought) {
       if (stored.mediaType !== format.mediaType) shown = (await this.#options.convert(shown)).image
     }
     if (this.#options.mayThink || format.mediaType !== undefined || event.type === "preview") this.#answer.push({ ...event, image: shown })
     if (event.type === "image" && !trailer.thought) this.#pictures.push(await shown.stored)
-    if (event.type === "preview" || trailer.thought ? this.#options.request.stream : true) this.#answer.commit()
+    // Only what the client will see ends failover.
+    if (event.type === "preview" ? this.#options.request.partialImages > 0 : !trailer.thought) this.#answer.commit()
   }
 
   /** Judges the whole: an answer that lacks what was required is a failure, one that was cut off as well. */

@@ -16,6 +16,8 @@ export interface ChannelEntry {
   readonly maxConcurrency: number
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
+  /** Whether its answers may say of a picture, after its data, that it was only a thought. */
+  readonly reportsThoughts: boolean
   /** Parsed by the upstream's own schema. */
   readonly settings: unknown
   /** The vendor's name of a model that a client asks for, or undefined where this channel does not serve it. */

@@ -3,6 +3,7 @@ import type { DeliveryEvent, Usage, Warning } from "#canonical/event.ts"
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
 import type { GenerationRequest, PreparedRequest } from "#canonical/request.ts"
 import type { ModelCard } from "#catalog/card.ts"
+import type { AttemptHandle } from "#ledger/ledger.ts"
 import { Answer } from "./answer.ts"
 import { type AttemptResult, pumpAttempt } from "./attempt.ts"
 import type { Candidate, Lease, Outcome } from "./channels.ts"
@@ -157,11 +158,16 @@ export class Exchange {
   /** Wins as many answers as were asked for, in parallel, and merges them. Fewer than all are an answer with a warning. */
   async #gather(prepared: PreparedRequest, card: ModelCard, candidates: readonly Candidate[]): Promise<AttemptResult[]> {
     const { count, stream } = this.#request
-    const answers = Array.from({ length: count }, () => new Answer())
+    const answers = Array.from({ length: count }, () => new Answer(stream))
     const won = answers.map((answer) => this.#win(answer, prepared, card, candidates))
     for (const result of won) result.catch(() => {})
     if (stream) await Promise.all(answers.map((answer) => this.#forward(answer)))
-    else for (const answer of answers) await this.#forward(answer)
+    else {
+      for (const answer of answers) {
+        answer.takeTurn()
+        await this.#forward(answer)
+      }
+    }
 
     const settled = await Promise.allSettled(won)
     const results = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
@@ -237,8 +243,7 @@ export class Exchange {
     if (failure.code !== "upstream_overloaded" && failure.code !== "upstream_error" && failure.code !== "upstream_unavailable") return false
     const waitMs = failure.details.retryAfterMs ?? (failure.code === "upstream_overloaded" ? defaultWaitMs.full : defaultWaitMs.failed)
     if (waitMs > longestWaitMs) return false
-    await sleep(waitMs, undefined, { signal: this.#signal })
-    return true
+    return sleep(waitMs, true, { signal: this.#signal }).catch(() => false)
   }
 
   async #attempt(answer: Answer, prepared: PreparedRequest, card: ModelCard, lease: Lease): Promise<AttemptResult> {
@@ -247,12 +252,13 @@ export class Exchange {
     const requestId = this.#context.id
     const number = ++this.#calls
     let outcome: Outcome = { type: "neutral" }
-    const intent = await ledger.intent({ requestId, number, channel: channel.name, upstream: channel.upstream, model: vendorModel })
+    let intent: AttemptHandle | undefined
     try {
+      intent = await ledger.intent({ requestId, number, channel: channel.name, upstream: channel.upstream, model: vendorModel })
       const events = this.#gateway.call(prepared, lease, card, this.#signal)
       const result = await pumpAttempt(events, answer, {
         request: prepared,
-        mayThink: card.thinks,
+        mayThink: card.thinks || channel.reportsThoughts,
         openPicture: (image) => this.#gateway.openPicture(image, this.#context),
         convert: (image) => this.#gateway.convertPicture(image, prepared.format, this.#context),
       })
@@ -263,7 +269,7 @@ export class Exchange {
       const failure = toGatewayError(error)
       outcome = judge(failure)
       log.warn({ requestId, channel: channel.name, attempt: number, code: failure.code, ...failure.details.log }, "attempt failed")
-      await ledger.conclude(intent, { outcome: failure.code })
+      if (intent !== undefined) await ledger.conclude(intent, { outcome: failure.code })
       throw failure
     } finally {
       lease.done(outcome)

@@ -63,9 +63,8 @@ async function answer(
       ? {}
       : {
           "x-limn-warnings": warnings.list
-            .map(({ message }) => encodeURI(message))
-            .join(" | ")
-            .replaceAll("%20", " "),
+            .map(({ message }) => message.toWellFormed().replace(/[^\x20-\x7e]+/g, encodeURIComponent))
+            .join(" | "),
         }),
     ...corsHeaders,
   })
@@ -84,7 +83,8 @@ async function answer(
     const failure = toGatewayError(error)
     if (failure.code === "internal") options.gateway.log.error({ requestId: id, err: failure.cause ?? failure }, "request failed")
     const outbound = dialect.encodeError(failure, request.path)
-    return finish(outbound, outbound.body)
+    const allow = failure.code === "method_not_allowed" ? { allow: "POST, OPTIONS" } : {}
+    return finish({ ...outbound, headers: { ...outbound.headers, ...allow } }, outbound.body)
   }
 }
 

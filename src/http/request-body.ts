@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http"
 import { GatewayError } from "#canonical/error.ts"
-import type { ByteBudget } from "./byte-budget.ts"
+import { type ByteBudget, tooBusy } from "./byte-budget.ts"
 
 /** How a request body may come in. */
 export interface BodyLimits {
@@ -30,7 +30,8 @@ export async function readRequestBody(message: IncomingMessage, limits: BodyLimi
   if (declared !== undefined && declared > limits.maxBytes) throw tooLarge(limits.maxBytes)
 
   const { budget } = limits
-  let taken = declared ?? growthBytes
+  // Room is taken as bytes arrive, so that a slow sender holds only what it has sent.
+  let taken = Math.min(declared ?? growthBytes, growthBytes)
   await budget.take(taken, signal)
   const release = (): void => {
     budget.give(taken)
@@ -38,20 +39,29 @@ export async function readRequestBody(message: IncomingMessage, limits: BodyLimi
   }
   const startedAt = performance.now()
   let received = 0
+  const slow = Promise.withResolvers<never>()
+  slow.promise.catch(() => {})
   const watch = setInterval(() => {
     const elapsedMs = performance.now() - startedAt
     if (elapsedMs > graceMs && received < (elapsedMs / 1000) * limits.minBytesPerSecond) {
-      message.destroy(new GatewayError("request_timeout", "The request body came too slowly. Send it again on a better connection."))
+      slow.reject(new GatewayError("request_timeout", "The request body came too slowly. Send it again on a better connection."))
     }
   }, 1000)
   watch.unref()
   try {
     const chunks: Uint8Array[] = []
-    for await (const chunk of message as AsyncIterable<Buffer>) {
+    // Not `for await`, which would destroy the socket that the refusal has to go out on.
+    const arriving = message.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+    for (
+      let next = await Promise.race([arriving.next(), slow.promise]);
+      next.done !== true;
+      next = await Promise.race([arriving.next(), slow.promise])
+    ) {
+      const chunk = next.value
       received += chunk.byteLength
       if (received > limits.maxBytes) throw tooLarge(limits.maxBytes)
       if (received > taken) {
-        await budget.take(growthBytes, signal)
+        if (!budget.tryTake(growthBytes)) throw tooBusy()
         taken += growthBytes
       }
       chunks.push(chunk)

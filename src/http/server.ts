@@ -71,7 +71,6 @@ export function createHttpServer(options: ServerOptions): Server {
   server.maxHeadersCount = maxHeaders * 2
   server.maxConnections = 20_000
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuse(socket, clientErrorStatus(error)))
-  server.on("upgrade", (_message, socket: Socket) => refuse(socket, 400))
   server.on("connect", (_message, socket: Socket) => refuse(socket, 405))
   return server
 }
@@ -121,8 +120,10 @@ async function send(message: IncomingMessage, response: ServerResponse, answer: 
   // A client that is still sending a body nobody will read must not be answered on a connection that is then reused.
   if (!message.complete) response.setHeader("connection", "close")
   if (body instanceof Uint8Array) {
-    response.writeHead(answer.status, { ...answer.headers, "content-length": body.byteLength })
-    response.end(message.method === "HEAD" ? undefined : body)
+    const head = message.method === "HEAD"
+    // What HEAD would have got by GET may be said in the headers already.
+    response.writeHead(answer.status, head ? answer.headers : { ...answer.headers, "content-length": body.byteLength })
+    response.end(head ? undefined : body)
     return
   }
   response.writeHead(answer.status, answer.headers)
@@ -165,6 +166,8 @@ const reasons: Readonly<Record<number, string>> = {
 
 /** Answers what is not proper HTTP, in the one way that every client can read, and closes. */
 function refuse(socket: Socket, status: number): void {
+  // Node has taken its own listener off by now: a peer that resets instead of reading must not end the process.
+  socket.on("error", () => socket.destroy())
   if (!socket.writable) {
     socket.destroy()
     return

@@ -13,16 +13,30 @@ export interface PictureLink {
   readonly trailer: ImageTrailer
 }
 
-/** Puts the pictures themselves in the place of their addresses. Throws `upstream_error` where one is not there, and what the channel's fetching throws. */
+/** Puts the pictures themselves in the place of their addresses. Throws `upstream_error` where one is not there or cannot be fetched. */
 export async function* followLinks(
   tokens: Iterable<AnswerToken | PictureLink>,
   channel: Channel,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerToken, void, undefined> {
   for (const token of tokens) {
-    if (token.type === "link") yield* readLinkedPicture(token, channel, signal)
-    else yield token
+    if (token.type !== "link") {
+      yield token
+      continue
+    }
+    try {
+      yield* readLinkedPicture(token, channel, signal)
+    } catch (error) {
+      throw asProviderFault(error)
+    }
   }
+}
+
+/** A picture that cannot be fetched is the provider's fault here: the caller has named none. */
+function asProviderFault(error: unknown): unknown {
+  if (!(error instanceof GatewayError) || error.code !== "invalid_image_url") return error
+  const log = error.details.log === undefined ? {} : { log: error.details.log }
+  return new GatewayError("upstream_error", "The provider named a picture that could not be fetched. Try again.", { ...log, cause: error })
 }
 
 async function* readLinkedPicture(

@@ -33,6 +33,8 @@ export interface Upstream<Settings = unknown> {
   readonly name: string
   /** Settings of a channel that only this upstream knows; the console draws its form from it. */
   readonly settings: ZodType<Settings>
+  /** Whether an answer may say of a picture, after its data, that it was only a thought. Such pictures are held until they are known. @default false */
+  readonly reportsThoughts?: boolean
   /** Makes one paid call for one picture (or text answer) and yields what comes back as it comes. Throws GatewayError. */
   generate(request: PreparedRequest, channel: Channel, signal: AbortSignal): AsyncIterable<GenerationEvent>
   /** The names of the models that the account can use. */

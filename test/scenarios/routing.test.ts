@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import { clientNamed, hashes } from "../support/clients.ts"
 import { startLimn, type TestLimn } from "../support/limn.ts"
-import { sha256, solidPng } from "../support/pictures.ts"
+import { bigPng, sha256, solidPng } from "../support/pictures.ts"
 
 const picture = solidPng(64, 48, [120, 30, 200])
 const answer = (bytes: Uint8Array): string =>
@@ -167,6 +167,93 @@ describe("failover", () => {
     const reply = await gemini.ask(limn.address, limn.key, { ...wish, count: 4 })
     assert.equal(reply.status, 200)
     assert.equal(reply.pictures.length, 3)
+  })
+})
+
+describe("several answers in one blocking request", () => {
+  it("delivers the good one when another breaks off late, and tries that one again", async () => {
+    const large = JSON.stringify({
+      candidates: [
+        {
+          content: { parts: [{ inlineData: { mimeType: "image/png", data: Buffer.from(bigPng(3_000_000, 5)).toString("base64") } }] },
+          finishReason: "STOP",
+        },
+      ],
+    })
+    const mixed = await provider((request, response, call) => {
+      if (call === 1) return void setTimeout(() => draws(request, response, call), 300)
+      if (call > 2) return draws(request, response, call)
+      response.writeHead(200, { "content-type": "application/json" }).write(large.slice(0, 2_500_000), () => response.destroy())
+    })
+    const limn = await limnOver([{ name: "only", baseUrl: mixed.baseUrl }])
+    const reply = await images.ask(limn.address, limn.key, { ...wish, count: 2 })
+    assert.equal(reply.status, 200, reply.body.slice(0, 300))
+    assert.deepEqual(hashes(reply), [sha256(picture), sha256(picture)])
+    assert.equal(mixed.keys.length, 3)
+  })
+
+  it("asks another channel when one does not have the model", async () => {
+    const without = await provider(fails(404, {}, { error: { code: 404, message: "no such model", status: "NOT_FOUND" } }))
+    const having = await provider(draws)
+    const limn = await limnOver([
+      { name: "first", baseUrl: without.baseUrl },
+      { name: "second", baseUrl: having.baseUrl, priority: 2 },
+    ])
+    assert.equal((await images.ask(limn.address, limn.key, wish)).status, 200)
+  })
+
+  it("shows no thought as a result, whatever the model's card says, and lists none for the request", async () => {
+    const draft = Buffer.from(solidPng(200, 200, [1, 2, 3])).toString("base64")
+    const thinking = await provider(
+      (_request, response) =>
+        void response.writeHead(200, { "content-type": "application/json" }).end(
+          JSON.stringify({
+            candidates: [
+              {
+                content: {
+                  parts: [
+                    { inlineData: { mimeType: "image/png", data: draft }, thought: true },
+                    { inlineData: { mimeType: "image/png", data: Buffer.from(picture).toString("base64") } },
+                  ],
+                },
+                finishReason: "STOP",
+              },
+            ],
+          }),
+        ),
+    )
+    const limn = await limnOver([{ name: "only", baseUrl: thinking.baseUrl }])
+    for (const client of [images, chat, gemini]) {
+      const reply = await client.ask(limn.address, limn.key, wish)
+      assert.deepEqual(hashes(reply), [sha256(picture)], client.name)
+      const id = reply.headers.get("x-request-id")
+      const record = (await (
+        await fetch(`${limn.address}/v1/requests/${id}`, { headers: { authorization: `Bearer ${limn.key}` } })
+      ).json()) as { pictures: { sha256: string }[] }
+      assert.deepEqual(
+        record.pictures.map((kept) => kept.sha256),
+        [sha256(picture)],
+        client.name,
+      )
+    }
+  })
+})
+
+describe("hosted pictures", () => {
+  it("answer HEAD with the length of GET, and no other method", async () => {
+    const limn = await startLimn()
+    open.push(limn)
+    const response = await fetch(`${limn.address}/v1/images/generations`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${limn.key}`, "content-type": "application/json" },
+      body: JSON.stringify({ ...wish, response_format: "url" }),
+    })
+    const { data } = (await response.json()) as { data: { url: string }[] }
+    const url = data[0]?.url ?? ""
+    const bytes = await (await fetch(url)).arrayBuffer()
+    assert.equal((await fetch(url, { method: "HEAD" })).headers.get("content-length"), String(bytes.byteLength))
+    assert.equal((await fetch(url, { method: "DELETE" })).status, 405)
+    assert.equal((await fetch(url.replace(/sig=.{4}/, "sig=AAAA"))).status, 404)
   })
 })
 

@@ -15,8 +15,8 @@ export type Operation = "image_generation" | "image_edit"
  * Writes server-sent events: `partial_image` for previews and `completed` for every picture, whole in one `data:` line.
  * The stream ends by closing, without `[DONE]`: the API defines none.
  *
- * `completed` must carry the usage, which is known only after the last picture. The last expected picture's event is
- * therefore left open behind its base64 until all is settled; earlier ones report no tokens. While it is open, a space
+ * `completed` must carry the usage, which is known only after the last picture. The newest picture's event is
+ * therefore left open behind its base64 until another follows or all is settled; earlier ones report no tokens. While it is open, a space
  * (white space inside its JSON) keeps the connection alive; between events a comment does.
  *
  * A failure after the first byte becomes an `error` event, or the `error` member of the event that is open, which clients
@@ -60,9 +60,8 @@ export async function* encodeStream(
         const index = partialImages.get(event.choice) ?? 0
         partialImages.set(event.choice, index + 1)
         yield utf8(close({ partial_image_index: index, ...facts }))
-      } else if (++completed < request.count) {
-        yield utf8(close({ ...facts, usage: imagesUsage(noUsage) }))
       } else {
+        completed++
         open = facts
       }
     }

@@ -15,7 +15,13 @@ import { type GeminiSettings, settingsSchema } from "./settings.ts"
  * Google's native protocol (`generateContent`), as Google and relays speak it. A channel's `baseUrl` is the root of the host,
  * without a version.
  */
-export const gemini = { name: "gemini", settings: settingsSchema, generate, listModels } as const satisfies Upstream<GeminiSettings>
+export const gemini = {
+  name: "gemini",
+  settings: settingsSchema,
+  reportsThoughts: true,
+  generate,
+  listModels,
+} as const satisfies Upstream<GeminiSettings>
 
 async function* generate(
   request: PreparedRequest,

@@ -13,6 +13,7 @@ import { type PainterSettings, settingsSchema } from "./settings.ts"
 export const painter = {
   name: "painter",
   settings: settingsSchema,
+  reportsThoughts: true,
   generate,
   listModels: () => Promise.resolve(["limn/painter"]),
 } as const satisfies Upstream<PainterSettings>
