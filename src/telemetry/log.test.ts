@@ -174,6 +174,18 @@ describe("createLog: secrets", () => {
     })
   }
 
+  for (const [name, spell] of [
+    ["in lines of 76", (text: string) => text.replaceAll(/.{76}/g, "$&\r\n")],
+    ["with escaped slashes", (text: string) => text.replaceAll("/", "\\/").replaceAll("+", "\\u002b")],
+  ] as const) {
+    it(`base64 ${name}`, () => {
+      const { log, text } = recording()
+      const picture = Buffer.from("a picture's bytes, more or less ???>>>".repeat(20)).toString("base64")
+      log.info({ words: `It said: ${spell(picture)}` }, "m")
+      assert.ok(!text().includes(picture.slice(40, 52)), text())
+    })
+  }
+
   it("leaves what people need: ids, hashes, counts, models, addresses", () => {
     const members = {
       requestId: "req_01jd0c2f3k4m5n6p7q8r9s0t1v",

@@ -15,7 +15,7 @@ const secretName =
 /** What must not be logged by the forms in which it is known. Pictures first, because base64 may look like anything else too. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/data:[\w.+/-]*(?:;[\w=.+-]+)*,[A-Za-z0-9+/_=-]*/g, "[data URL]"],
-  [/(?:[A-Za-z0-9+/_-]|\\\/|\\u00[23][bdf]|\\[rn]|[\r\n]){60,}={0,2}/gi, "[base64]"],
+  [/(?:[A-Za-z0-9+/_-]|\\\/|\\u00[23][bdf]|\\[rn]|[\r\n]){72,}={0,2}/gi, "[base64]"],
   [/\b(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 [secret]"],
   [/([?&](?:key|api_key|access_token|sig)=)[^&\s"']+/gi, "$1[secret]"],
   [/\b(?:sk|pk|rk)-[A-Za-z0-9_-]{8,}/g, "[secret]"],
@@ -24,7 +24,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Gives a function that copies a value for the log and never throws. Texts over 200 characters are cut; data URLs,
- * base64 from 60 characters, however it is escaped or broken into lines, and credentials are replaced; members named like a secret lose their value; bytes become
+ * base64 from 72 characters, however it is escaped or broken into lines, and credentials are replaced; members named like a secret lose their value; bytes become
  * their number; what is deeper than 6 levels or beyond 200 values is left out. `secrets` are replaced wherever they
  * occur; those under 8 characters are not, since they would take half of every sentence with them.
  */

@@ -93,5 +93,5 @@ function parseJson(text: string): unknown {
 
 function excerptOf(text: string, key: string | undefined): string {
   const safe = key === undefined || key === "" ? text : text.replaceAll(key, "[key]")
-  return safe.replaceAll(/(?:[A-Za-z0-9+/_=-]|\\\/|\\u00[23][bdf]|\\[rn]|[\r\n]){60,}/gi, "[…]").slice(0, maxExcerptLength)
+  return safe.replaceAll(/(?:[A-Za-z0-9+/_=-]|\\\/|\\u00[23][bdf]|\\[rn]|[\r\n]){72,}/gi, "[…]").slice(0, maxExcerptLength)
 }
