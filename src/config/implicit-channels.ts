@@ -16,6 +16,12 @@ export interface ImplicitChannel {
   readonly origin: string
 }
 
+/** Gemini's address is the root of its host, because the protocol itself says which version is called. */
+function withoutVersion(variable: string, address: string): string {
+  if (variable !== "GEMINI" || !/\/v\d+(beta)?$/.test(address)) return address
+  throw new RangeError(`must be the host root: leave out "${address.slice(address.lastIndexOf("/"))}"`)
+}
+
 /**
  * Gives a channel for every provider whose `…_API_KEY` is set, at its `…_BASE_URL` where that is set too. `taken` names
  * the channels of the configuration file: they stand in for the implicit ones.
@@ -26,7 +32,7 @@ export function implicitChannels(environment: Environment, taken: ReadonlySet<st
     .flatMap(({ variable, ...provider }) => {
       const key = problems.attempt(`${variable}_API_KEY`, () => environment.secret(`${variable}_API_KEY`))
       const address = environment.get(`${variable}_BASE_URL`)
-      const baseUrl = address && problems.attempt(address.origin, () => parseWebAddress(address.text))
+      const baseUrl = address && problems.attempt(address.origin, () => withoutVersion(variable, parseWebAddress(address.text)))
       return key === undefined ? [] : [{ channel: channelSchema.parse({ ...provider, baseUrl, keys: [key.text] }), origin: key.origin }]
     })
 }

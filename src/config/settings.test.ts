@@ -215,6 +215,11 @@ describe("loadSettings: problems", () => {
   const channel = "name: a, upstream: gemini, models: [m]"
   const cases: { name: string; given: Given; problems: string[] }[] = [
     {
+      name: "a version in an address that takes none",
+      given: { env: { GEMINI_API_KEY: "some-key", GEMINI_BASE_URL: "http://127.0.0.1:1/v1beta" } },
+      problems: ['GEMINI_BASE_URL: must be the host root: leave out "/v1beta"'],
+    },
+    {
       name: "every wrong variable at once",
       given: {
         env: {
