@@ -308,6 +308,48 @@ describe("parameters", () => {
   })
 })
 
+describe("forms", () => {
+  const field = (name: string, value: string): string => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  const file = (name: string, filename: string): Buffer =>
+    Buffer.concat([
+      Buffer.from(`--b\r\ncontent-disposition: form-data; name="${name}"; filename="${filename}"\r\ncontent-type: image/png\r\n\r\n`),
+      png,
+      Buffer.from("\r\n"),
+    ])
+  const form = (...parts: (string | Buffer)[]): Buffer =>
+    Buffer.concat([...parts.map((part) => Buffer.from(part as string)), Buffer.from("--b--\r\n")])
+  const sound = [field("model", model), field("prompt", "Make it blue")]
+  const multipart = "multipart/form-data; boundary=b"
+  const edit = (body: Buffer, contentType = multipart): Promise<Response> =>
+    fetch(`${limn.address}/v1/images/edits`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${limn.key}`, "content-type": contentType },
+      body: new Uint8Array(body),
+    })
+
+  const cases: readonly (readonly [string, Buffer, number, string?])[] = [
+    ["no boundary", form(...sound, file("image", "a.png")), 400, "multipart/form-data"],
+    ["no last boundary", form(...sound, file("image", "a.png")).subarray(0, -9), 400],
+    ["ten thousand parts", form(...sound, ...Array.from({ length: 10_000 }, () => field("x", "y"))), 400],
+    ["no picture", form(...sound), 400],
+    ["a picture that is none", form(...sound, field("image", "not a picture")), 400],
+    ["n that is no number", form(...sound, field("n", "two"), file("image", "a.png")), 400],
+    ["a file name that climbs, which is only a name", form(...sound, file("image", "../../../etc/passwd")), 200],
+    [
+      "a field named __proto__, which is only a name",
+      form(...sound, field("__proto__", "x"), file("image[]", "a.png"), file("image[]", "b.png")),
+      200,
+    ],
+    ["fields after the files", form(file("image[0]", "a.png"), ...sound), 200],
+  ]
+  for (const [name, body, status, contentType] of cases) {
+    it(`answers ${status} to ${name}`, async () => {
+      const response = await edit(body, contentType)
+      assert.equal(response.status, status, (await response.text()).slice(0, 300))
+    })
+  }
+})
+
 describe("what is not proper HTTP", () => {
   const exchange = (bytes: string): Promise<string> =>
     new Promise((resolve, reject) => {
@@ -348,6 +390,30 @@ describe("what is not proper HTTP", () => {
   it("takes an offer to upgrade for what may be ignored", async () => {
     const answer = await exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n")
     assert.match(answer, /^HTTP\/1\.1 200/)
+  })
+
+  it("answers pipelined requests in their order", async () => {
+    const ask = (path: string, close = ""): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${close}\r\n`
+    const answer = await exchange(`${ask("/healthz").repeat(20)}${ask("/no-such-page", "Connection: close\r\n")}`)
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
+    assert.deepEqual(statuses, [...Array.from({ length: 20 }, () => "200"), "404"])
+  })
+
+  it("asks a client that waits for it to go on", async () => {
+    const body = JSON.stringify({ model: "no-such-model", prompt: "x" })
+    const head = `POST /v1/images/generations HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${limn.key}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`
+    assert.match(await exchange(`${head}${body}`), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 404/)
+  })
+
+  it("forgets requests that end at any byte", async () => {
+    const text = `POST /v1/images/generations HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${limn.key}\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{"model":"x","prompt":"y"}`
+    const { port } = new URL(limn.address)
+    for (let length = 1; length < text.length; length += 3) {
+      const socket = connect(Number(port), "127.0.0.1")
+      socket.on("error", () => {})
+      await new Promise<void>((resolve) => socket.write(text.slice(0, length), () => resolve()))
+      socket.destroy()
+    }
   })
 
   it("outlives peers that ask for a tunnel and reset", async () => {
