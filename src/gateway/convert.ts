@@ -3,7 +3,6 @@ import { GatewayError } from "#canonical/error.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { FormatWish } from "#canonical/request.ts"
 import type { SpoolEntry } from "#blobs/spool-entry.ts"
-import { convertImage } from "#images/convert.ts"
 import { ImageError } from "#images/image-error.ts"
 
 /** Opens the spool for a picture of our own making. */
@@ -22,6 +21,8 @@ export async function convertPicture(image: DeliveredImage, format: FormatWish, 
   }
   const entry = open({ encoding: "binary", mediaType })
   try {
+    // Loaded when first needed: the picture library takes a tenth of a second that no start should pay for.
+    const { convertImage } = await import("#images/convert.ts")
     const made = await convertImage(Buffer.concat(pieces), { mediaType, ...(compression === undefined ? {} : { compression }) })
     await entry.write(owned(made))
     await entry.finish({ thought: false })
