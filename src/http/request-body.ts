@@ -6,8 +6,10 @@ import { type ByteBudget, tooBusy } from "./byte-budget.ts"
 export interface BodyLimits {
   /** Longest body. */
   readonly maxBytes: number
-  /** Slowest sender, averaged since the body began, after a grace of 10 s. */
+  /** Slowest sender. */
   readonly minBytesPerSecond: number
+  /** The time over which that is averaged, again and again: a fast beginning does not pay for a stall. */
+  readonly rateWindowMs: number
   readonly budget: ByteBudget
 }
 
@@ -19,34 +21,43 @@ export interface ReceivedBody {
 }
 
 const growthBytes = 1024 * 1024
-const graceMs = 10_000
 
 /**
- * Reads a request body whole within the limits. A body that declares itself too long is refused before a byte of it
- * is read; one that grows past the limit is refused as soon as it does.
+ * Reads a request body whole within the limits. One that is compressed or declares itself too long is refused before a
+ * byte of it is read; one that grows past the limit, or comes too slowly, as soon as it does. `holder` is whose share of
+ * the budget it takes.
  */
-export async function readRequestBody(message: IncomingMessage, limits: BodyLimits, signal: AbortSignal): Promise<ReceivedBody> {
-  const declared = message.headers["content-length"] === undefined ? undefined : Number(message.headers["content-length"])
+export async function readRequestBody(
+  message: IncomingMessage,
+  limits: BodyLimits,
+  holder: string,
+  signal: AbortSignal,
+): Promise<ReceivedBody> {
+  const { "content-encoding": encoding = "identity", "content-length": length } = message.headers
+  if (encoding.toLowerCase() !== "identity") {
+    throw new GatewayError("unsupported_media_type", "Compressed request bodies are not taken. Send the body without `content-encoding`.")
+  }
+  const declared = length === undefined ? undefined : Number(length)
   if (declared !== undefined && declared > limits.maxBytes) throw tooLarge(limits.maxBytes)
 
   const { budget } = limits
   // Room is taken as bytes arrive, so that a slow sender holds only what it has sent.
   let taken = Math.min(declared ?? growthBytes, growthBytes)
-  await budget.take(taken, signal)
+  await budget.take(taken, holder, signal)
   const release = (): void => {
-    budget.give(taken)
+    budget.give(taken, holder)
     taken = 0
   }
-  const startedAt = performance.now()
   let received = 0
+  let receivedBefore = 0
   const slow = Promise.withResolvers<never>()
   slow.promise.catch(() => {})
   const watch = setInterval(() => {
-    const elapsedMs = performance.now() - startedAt
-    if (elapsedMs > graceMs && received < (elapsedMs / 1000) * limits.minBytesPerSecond) {
+    if (received - receivedBefore < (limits.rateWindowMs / 1000) * limits.minBytesPerSecond) {
       slow.reject(new GatewayError("request_timeout", "The request body came too slowly. Send it again on a better connection."))
     }
-  }, 1000)
+    receivedBefore = received
+  }, limits.rateWindowMs)
   watch.unref()
   try {
     const chunks: Uint8Array[] = []
@@ -61,7 +72,7 @@ export async function readRequestBody(message: IncomingMessage, limits: BodyLimi
       received += chunk.byteLength
       if (received > limits.maxBytes) throw tooLarge(limits.maxBytes)
       if (received > taken) {
-        if (!budget.tryTake(growthBytes)) throw tooBusy()
+        if (!budget.tryTake(growthBytes, holder)) throw tooBusy()
         taken += growthBytes
       }
       chunks.push(chunk)

@@ -43,10 +43,11 @@ async function readRequest(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(message as AsyncIterable<Buffer>))
 }
 
-function failsWith(code: GatewayError["code"]): (error: unknown) => boolean {
+function failsWith(code: GatewayError["code"], executed?: "no"): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof GatewayError, String(error))
     assert.equal(error.code, code)
+    assert.equal(error.details.executed, executed)
     assert.doesNotMatch(error.message, /127\.0\.0\.1/)
     return true
   }
@@ -126,14 +127,18 @@ test("names a body that is cut off", async (t) => {
   await assert.rejects(read(reply.body), failsWith("upstream_error"))
 })
 
-test("names a host that refuses", async (t) => {
+test("names a host that refuses, which did nothing", async (t) => {
   const server = createTcpServer()
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
   const { port } = server.address() as AddressInfo
   server.close()
   await once(server, "close")
-  await assert.rejects(transportFor(t).send(get(`http://127.0.0.1:${port}`)), failsWith("upstream_error"))
+  await assert.rejects(transportFor(t).send(get(`http://127.0.0.1:${port}`)), failsWith("upstream_error", "no"))
+})
+
+test("names a host that does not exist, which did nothing", async (t) => {
+  await assert.rejects(transportFor(t).send(get("http://limn.invalid")), failsWith("upstream_error", "no"))
 })
 
 test("names an answer that is not HTTP", async (t) => {
@@ -203,4 +208,22 @@ test("goes through the proxy of the environment, except where it says not to", a
   const direct = transportFor(t, { environment: { HTTP_PROXY: address, NO_PROXY: "127.0.0.1" } })
   assert.equal((await read((await direct.send(get(origin))).body)).toString(), "provider")
   assert.equal(tunnels.length, 1)
+})
+
+test("refuses a proxy that is no address before anything is called, and does not show it", () => {
+  for (const name of ["HTTP_PROXY", "https_proxy"]) {
+    assert.throws(
+      () => createUndiciTransport({ environment: { [name]: "http://user:secret@[proxy" } }),
+      (error: Error) =>
+        error.message.startsWith(`${name.toUpperCase()} must be the address of a proxy`) && !error.message.includes("secret"),
+    )
+  }
+})
+
+test("calls as well where it was warmed up before", async (t) => {
+  const origin = await serve(t, (_message, response) => response.end("provider"))
+  const transport = createUndiciTransport({ environment: {} })
+  t.after(() => transport.close())
+  await transport.warmUp()
+  assert.equal((await read((await transport.send(get(origin))).body)).toString(), "provider")
 })

@@ -16,6 +16,11 @@ export const gif: ImageFormat = {
       const introducer = (yield { take: 1 })[0]
       if (introducer === 0x2c) {
         const frame = yield { take: 9 }
+        // Decoders make room for a frame that reaches beyond the screen.
+        findings.measure(
+          Math.max(findings.width, frame.readUInt16LE(0) + frame.readUInt16LE(4)),
+          Math.max(findings.height, frame.readUInt16LE(2) + frame.readUInt16LE(6)),
+        )
         yield { skip: colourTableBytes(frame[8] as number) + 1 }
         yield* walkBlocks()
         findings.animated = ++frames > 1

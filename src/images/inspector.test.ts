@@ -304,6 +304,12 @@ describe("ImageInspector: limits", () => {
     head.writeUInt16LE(height, 8)
     return head
   }
+  const frameOf = (left: number, width: number): Uint8Array => {
+    const frame = Buffer.from(",\0\0\0\0\0\0\x05\0\0", "latin1")
+    frame.writeUInt16LE(left, 1)
+    frame.writeUInt16LE(width, 5)
+    return frame
+  }
   const cases: readonly (readonly [string, Uint8Array, InspectorOptions])[] = [
     ["0 pixels", pngHead(0, 5), {}],
     ["a negative side", pngHead(-5 >>> 0, 5), {}],
@@ -312,6 +318,7 @@ describe("ImageInspector: limits", () => {
     ["more than 50 megapixels", pngHead(8000, 6251), { limits }],
     ["a bomb of 20,000 a side", pngHead(20_000, 20_000), {}],
     ["more than 100 megapixels", gifOf(65_535, 1526), {}],
+    ["a GIF of which a frame reaches far beyond the screen", Buffer.concat([gifOf(5, 5), frameOf(16_380, 5)]), { limits }],
     ["an AVIF without size", avifBoxes("avif", avifMeta(ispe(0, 0)), box("mdat", Buffer.alloc(5))), {}],
   ]
   for (const [name, bytes, options] of cases) {
@@ -330,6 +337,25 @@ describe("ImageInspector: limits", () => {
       [1, 1],
     ] as const) {
       assert.deepEqual(inspect([pngHead(width, height), pixels, end], { limits }).height, height)
+    }
+  })
+
+  it("says of a GIF with a frame beyond its screen what decoders make of it", () => {
+    const { width, height } = inspect([gifOf(5, 5), frameOf(3, 7), Buffer.from("02024401003b", "hex")])
+    assert.deepEqual({ width, height }, { width: 10, height: 5 })
+  })
+
+  it("refuses files in so many pieces that looking at them takes long, as soon as it is certain", () => {
+    const comments = Buffer.alloc(1_000_000, Buffer.from("21fe00", "hex"))
+    const segments = Buffer.alloc(1_000_000, Buffer.from("ffe10002", "hex"))
+    for (const [head, pieces] of [
+      [gifOf(5, 5), comments],
+      [Buffer.from("ffd8", "hex"), segments],
+    ] as const) {
+      const inspector = new ImageInspector()
+      inspector.write(Buffer.concat([head, pieces]))
+      assert.equal(inspector.failure?.reason, "malformed")
+      assert.match(inspector.failure.message, /too many pieces/)
     }
   })
 
