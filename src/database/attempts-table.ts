@@ -1,8 +1,10 @@
-import type { Selectable } from "kysely"
+import type { Kysely, Selectable } from "kysely"
 import type { Usage } from "#canonical/event.ts"
-import type { Database } from "./database.ts"
 import type { Schema } from "./schema.ts"
-import { fromUsageColumns, toUsageColumns } from "./usage-columns.ts"
+import { fromUsageColumns } from "./usage-columns.ts"
+
+/** `actual`: by reported usage or delivered pictures. `zero`: not billed, by rule. `unknown`: an estimate to be reconciled. */
+export type CostBasis = "actual" | "zero" | "unknown"
 
 /** One call to a provider. */
 export interface AttemptRow {
@@ -17,49 +19,27 @@ export interface AttemptRow {
   /** `succeeded`, an error code, or `unknown`; absent while the call runs. */
   readonly outcome?: string
   readonly usage?: Usage
+  /** The price version that the cost is reckoned by. */
+  readonly priceId?: string
+  /** Micro-USD that the call may cost at most. */
+  readonly expectedCost?: number
+  /** Micro-USD that we owe the provider; an estimate where the basis is `unknown`. Absent while the call runs. */
+  readonly cost?: number
+  readonly costBasis?: CostBasis
+  /** Pictures that the call brought. */
+  readonly pictures?: number
+  /** When the call will have ended, one way or the other. */
+  readonly deadline?: Date
   readonly startedAt: Date
   readonly finishedAt?: Date
 }
 
-/** The rows that are written before a provider is called, so that no call can be forgotten. */
+/** Reads the rows that are written before a provider is called, so that no call can be forgotten; the ledger alone writes them. */
 export class AttemptsTable {
-  readonly #database: Database
+  readonly #database: Kysely<Schema>
 
-  constructor(database: Database) {
+  constructor(database: Kysely<Schema>) {
     this.#database = database
-  }
-
-  /** Throws DatabaseError with fault `conflict` where the request is not known or has a call of this number. */
-  async insert(row: AttemptRow): Promise<void> {
-    await this.#database
-      .insertInto("attempts")
-      .values({
-        id: row.id,
-        request_id: row.requestId,
-        number: row.number,
-        channel: row.channel,
-        upstream: row.upstream,
-        model: row.model,
-        outcome: row.outcome ?? null,
-        ...toUsageColumns(row.usage),
-        started_at: row.startedAt.getTime(),
-        finished_at: row.finishedAt?.getTime() ?? null,
-      })
-      .execute()
-  }
-
-  /** Writes how a running call ended. Gives false where its outcome was known already. */
-  async finish(
-    id: string,
-    end: { readonly outcome: string; readonly usage?: Usage | undefined; readonly finishedAt: Date },
-  ): Promise<boolean> {
-    const result = await this.#database
-      .updateTable("attempts")
-      .set({ outcome: end.outcome, ...toUsageColumns(end.usage), finished_at: end.finishedAt.getTime() })
-      .where("id", "=", id)
-      .where("outcome", "is", null)
-      .executeTakeFirst()
-    return result.numUpdatedRows > 0n
   }
 
   /** The calls of a request in their order. */
@@ -68,14 +48,11 @@ export class AttemptsTable {
     return rows.map(toAttempt)
   }
 
-  /** Gives every call without an outcome the outcome `unknown`, and their number. */
-  async abandonOpen(at: Date): Promise<number> {
-    const result = await this.#database
-      .updateTable("attempts")
-      .set({ outcome: "unknown", finished_at: at.getTime() })
-      .where("outcome", "is", null)
-      .executeTakeFirst()
-    return Number(result.numUpdatedRows)
+  /** The calls of several requests, each in its order. */
+  async ofRequests(requestIds: readonly string[]): Promise<AttemptRow[]> {
+    if (requestIds.length === 0) return []
+    const query = this.#database.selectFrom("attempts").selectAll().where("request_id", "in", requestIds)
+    return (await query.orderBy("number").execute()).map(toAttempt)
   }
 }
 
@@ -90,6 +67,12 @@ function toAttempt(row: Selectable<Schema["attempts"]>): AttemptRow {
     model: row.model,
     ...(row.outcome === null ? {} : { outcome: row.outcome }),
     ...(usage === undefined ? {} : { usage }),
+    ...(row.price_id === null ? {} : { priceId: row.price_id }),
+    ...(row.expected_cost === null ? {} : { expectedCost: row.expected_cost }),
+    ...(row.cost === null ? {} : { cost: row.cost }),
+    ...(row.cost_basis === null ? {} : { costBasis: row.cost_basis as CostBasis }),
+    ...(row.pictures === null ? {} : { pictures: row.pictures }),
+    ...(row.deadline === null ? {} : { deadline: new Date(row.deadline) }),
     startedAt: new Date(row.started_at),
     ...(row.finished_at === null ? {} : { finishedAt: new Date(row.finished_at) }),
   }

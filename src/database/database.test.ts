@@ -49,6 +49,18 @@ describe("openDatabase", () => {
     assert.deepEqual(await readFile(file), before)
   })
 
+  it("refuses a database in which a table is missing", async (test) => {
+    const file = join(await temporaryFolder(test), "limn.db")
+    await (await openDatabase({ file })).destroy()
+    const connection = new DatabaseSync(file)
+    connection.exec("drop table answers")
+    connection.close()
+    await assert.rejects(
+      openDatabase({ file }),
+      /The table answers is missing, though it was made once\. Restore the database from a backup\./,
+    )
+  })
+
   it("refuses a file that is no database", async (test) => {
     const file = join(await temporaryFolder(test), "limn.db")
     await writeFile(file, "once upon a time ".repeat(1000))
@@ -66,6 +78,13 @@ describe("openDatabase", () => {
     await handle.write(Buffer.alloc(4096, 0xee), 0, 4096, Math.floor(size / 4096 / 2) * 4096)
     await handle.close()
     await assert.rejects(openDatabase({ file }), /damaged/)
+  })
+
+  it("makes files that only their owner may read", { skip: process.platform === "win32" }, async (test) => {
+    const folder = await temporaryFolder(test)
+    const database = await openDatabase({ file: join(folder, "limn.db") })
+    for (const name of ["limn.db", "limn.db-wal", "limn.db-shm"]) assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name)
+    await database.destroy()
   })
 
   it("says who is in the way while another process holds the lock", async (test) => {
@@ -175,6 +194,31 @@ describe("statements", () => {
       await settings.set("after", "works")
     }
     holder.close()
+  })
+
+  it("a full disk undoes everything that shares the commit, and room lets it go on", async (test) => {
+    const database = await openDatabase({ file: join(await temporaryFolder(test), "limn.db") })
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database)
+    await sql.raw(`pragma max_page_count = ${rows[0]?.page_count}`).execute(database)
+    const insert = (name: string, value: string) => ({ sql: "insert into settings (name, value) values (?, ?)", parameters: [name, value] })
+    const outcomes = await Promise.allSettled([
+      database.commit([insert("first", "")]),
+      database.commit([insert("small", "")]),
+      database.commit([insert("large", "x".repeat(1_000_000))]),
+      database.commit([insert("another", "")]),
+    ])
+    assert.deepEqual(
+      outcomes.slice(1).map((outcome) => outcome.status === "rejected" && [outcome.reason.fault, outcome.reason.code]),
+      [
+        ["full", "storage_full"],
+        ["full", "storage_full"],
+        ["full", "storage_full"],
+      ],
+    )
+    await sql.raw("pragma max_page_count = 100000").execute(database)
+    await database.commit([insert("large", "x".repeat(1_000_000))])
+    assert.deepEqual(await database.selectFrom("settings").select("name").orderBy("name").execute(), [{ name: "first" }, { name: "large" }])
+    await database.destroy()
   })
 
   it("more different statements than are kept prepared still work", async (test) => {

@@ -1,59 +1,118 @@
-import { mkdir } from "node:fs/promises"
-import { dirname } from "node:path"
 import { Kysely } from "kysely"
-import { DatabaseError } from "./database-error.ts"
-import { migrate } from "./migrations.ts"
+import { cannotOpen, type Engine } from "./engine.ts"
+import { migrate, requireCurrent } from "./migrations.ts"
+import type { PostgresOptions } from "./postgres-engine.ts"
 import type { Schema } from "./schema.ts"
-import { createSqliteDialect } from "./sqlite-dialect.ts"
-import { SqliteWriter } from "./sqlite-writer.ts"
 
-/** The open database. `destroy()` closes it after everything that was asked before. */
-export type Database = Kysely<Schema>
+import { openSqlite, type SqliteOptions } from "./sqlite-engine.ts"
+import type { CommitOutcome, Step } from "./step.ts"
 
-/** Where the database is and how patient it may be. */
-export interface DatabaseOptions {
-  /** Path of the SQLite file, or `:memory:`. Its folder is made where it is missing, readable by its owner only. */
-  readonly file: string
-  /** Longest wait for the lock of another process. @default 5000 */
-  readonly busyTimeoutMs?: number
-  /** Files up to this size are checked whole for damage at start. @default 256 MiB, which takes well under a second */
-  readonly checkUpToBytes?: number
+/** Which database: a file of the embedded SQLite, or a PostgreSQL server. */
+export type DatabaseOptions = SqliteOptions | PostgresOptions
+
+/** A node whose clock is further off than this from the database's does not start. */
+const maxClockOffsetMs = 30_000
+
+/** The open database: Kysely for everyday queries, `commit` for what must be fast and atomic. */
+export class Database extends Kysely<Schema> {
+  readonly engine: Engine["name"]
+  /** Where it is, for people: a file, or host, port and name. */
+  readonly place: string
+  readonly #engine: Engine
+  #clockOffsetMs = 0
+
+  constructor(engine: Engine) {
+    super({ dialect: engine.dialect })
+    this.engine = engine.name
+    this.place = engine.place
+    this.#engine = engine
+  }
+
+  /**
+   * Runs the steps in order as one unit: all of them are durable when the promise resolves with `committed`, else nothing
+   * of them happened. Units that come at the same time do not see each other half done, and on SQLite share their fsync.
+   *
+   * Throws DatabaseError. After the fault `closed` nobody knows whether the unit was committed: read before writing again.
+   */
+  commit(steps: readonly Step[]): Promise<CommitOutcome> {
+    return this.#engine.commit(steps)
+  }
+
+  /** Milliseconds since 1970 by the clock of the database, which all nodes share. */
+  now(): number {
+    return Math.round(Date.now() + this.#clockOffsetMs)
+  }
+
+  /**
+   * Compares the clocks again. Gives how far the database's is ahead of this machine's, in milliseconds; 0 on SQLite.
+   * Throws DatabaseError where the server cannot be asked, and leaves `now()` as it is.
+   */
+  async syncClock(): Promise<number> {
+    this.#clockOffsetMs = await this.#engine.measureClock()
+    return this.#clockOffsetMs
+  }
+
+  /** What `syncClock` found last. */
+  get clockOffsetMs(): number {
+    return this.#clockOffsetMs
+  }
+
+  /**
+   * Copies the database as it is at one moment into `file`, readable by its owner only, while it is being used. Throws an
+   * Error in a sentence where the file is there already and `overwrite` is false, it cannot be written, or the engine has
+   * a tool of its own for it.
+   */
+  backup(file: string, { overwrite = false } = {}): Promise<void> {
+    return this.#engine.backup(file, overwrite)
+  }
+
+  /** Version of the engine, such as `3.53.4`. */
+  version(): Promise<string> {
+    return this.#engine.version()
+  }
+
+  /** Bytes that the database takes. */
+  size(): Promise<number> {
+    return this.#engine.size()
+  }
 }
-
-const defaultBusyTimeoutMs = 5000
-const defaultCheckUpToBytes = 256 * 1024 * 1024
 
 /**
- * Opens the embedded database and brings its tables up to date: WAL, `synchronous=FULL` (a resolved write is on disk),
- * foreign keys, one connection in a thread of its own. Throws an Error in a sentence that names the file where it is
- * damaged, belongs to a newer Limn, is locked for too long, or SQLite is older than 3.51.3.
+ * Opens the database and brings its tables up to date. A resolved write is on disk. Throws an Error in a sentence that
+ * names the place where it cannot be used: damaged, of a newer Limn, locked or out of reach, too old an engine, clocks that
+ * are more than 30 s apart. With `asItIs` its tables are left alone, and one of an older Limn is refused as well.
  */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { file, busyTimeoutMs = defaultBusyTimeoutMs, checkUpToBytes = defaultCheckUpToBytes } = options
-  if (file !== ":memory:") await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  let database: Database | undefined
+export async function openDatabase(options: DatabaseOptions, { asItIs = false } = {}): Promise<Database> {
+  const engine = await openEngine(options)
+  const database = new Database(engine)
   try {
-    const writer = await SqliteWriter.open({ file, busyTimeoutMs, checkUpToBytes })
-    database = new Kysely<Schema>({ dialect: createSqliteDialect(writer) })
-    await migrate(database)
+    await (asItIs ? requireCurrent(database) : migrateBy(engine, database))
+    await requireSameTime(database)
     return database
   } catch (error) {
-    await database?.destroy()
-    throw new Error(`Cannot open the database ${file}. ${explain(error)}`, { cause: error })
+    await database.destroy()
+    throw cannotOpen(engine.place, engine.explain(error), error)
   }
 }
 
-function explain(error: unknown): string {
-  if (!(error instanceof DatabaseError)) return (error as Error).message
-  const said = (error.cause as Error).message
-  switch (error.fault) {
-    case "damaged":
-      return `The file is damaged or is no SQLite database (${said}). Restore it from a backup, or move it away to start with an empty one.`
-    case "busy":
-      return "Another process holds its lock. End that process, or give each installation a LIMN_DATA_DIR of its own."
-    case "full":
-      return "There is no disk space left. Make room and start again."
-    default:
-      return `SQLite says: ${said}.`
-  }
+async function openEngine(options: DatabaseOptions): Promise<Engine> {
+  if (!("url" in options)) return openSqlite(options)
+  // Loaded only where there is a server, so that the first start of everybody else is quick.
+  const { openPostgres } = await import("./postgres-engine.ts")
+  return openPostgres(options)
+}
+
+async function migrateBy(engine: Engine, database: Database): Promise<void> {
+  if (engine.createPatientDialect === undefined) return migrate(database)
+  await using patient = new Kysely<Schema>({ dialect: engine.createPatientDialect() })
+  await migrate(patient)
+}
+
+async function requireSameTime(database: Database): Promise<void> {
+  const seconds = (await database.syncClock()) / 1000
+  if (Math.abs(seconds) * 1000 <= maxClockOffsetMs) return
+  const direction = seconds > 0 ? "behind" : "ahead of"
+  throw new Error(
+    `This machine's clock is ${Math.abs(seconds).toFixed(0)} s ${direction} the database's. Let both follow the same time server.`,
+  )
 }

@@ -1,5 +1,5 @@
-import type { Selectable } from "kysely"
-import type { Database } from "./database.ts"
+import type { Insertable, Kysely, Selectable } from "kysely"
+import { BudgetsTable } from "./budgets-table.ts"
 import type { Schema } from "./schema.ts"
 
 /** A client key as it is stored: never the key itself. */
@@ -18,41 +18,95 @@ export interface KeyRow {
   readonly revokedAt?: Date
   /** True for the key that the installation started with. */
   readonly bootstrap: boolean
+  /** Whose key it is. */
+  readonly userId?: string
+  /** What it may do; absent: everything. */
+  readonly scopes?: readonly string[]
+  /** Patterns of the models that it may use; absent: all. */
+  readonly models?: readonly string[]
+  readonly requestsPerMinute?: number
+  readonly picturesPerMinute?: number
+  /** Requests at once. */
+  readonly concurrency?: number
+  /** The hash before the last rotation, and until when it still works. */
+  readonly previous?: { readonly hash: string; readonly until: Date }
 }
+
+/** What there is to know about whoever sends a key, in one query. */
+export interface KeyHolder extends KeyRow {
+  readonly teamId?: string
+  /** When the user of the key was disabled. */
+  readonly userDisabledAt?: Date
+}
+
+/** What of a key can be changed; null takes a value away. */
+export type KeyChange = {
+  readonly [Name in "flavour" | "expiresAt" | "userId" | "scopes" | "models" | "requestsPerMinute" | "picturesPerMinute" | "concurrency"]?:
+    | KeyRow[Name]
+    | null
+} & { readonly label?: string }
 
 /** The rows behind client keys. Keys are revoked, never deleted: requests go on naming them. */
 export class KeysTable {
-  readonly #database: Database
+  readonly #database: Kysely<Schema>
 
-  constructor(database: Database) {
+  constructor(database: Kysely<Schema>) {
     this.#database = database
   }
 
-  /** Throws DatabaseError with fault `conflict` where the id, the hash, or the place of the bootstrap key is taken. */
-  async insert(row: KeyRow): Promise<void> {
-    await this.#database.insertInto("keys").values(toColumns(row)).execute()
+  /**
+   * `settled`: what the key is to be besides. Throws DatabaseError with fault `conflict` where the id, the hash, or the
+   * place of the bootstrap key is taken.
+   */
+  async insert(row: KeyRow, settled: KeyChange = {}): Promise<void> {
+    await this.#database
+      .insertInto("keys")
+      .values({ ...toColumns(row), ...toChangedColumns(settled) })
+      .execute()
   }
 
-  async findByHash(hash: string): Promise<KeyRow | undefined> {
-    const row = await this.#database.selectFrom("keys").selectAll().where("hash", "=", hash).executeTakeFirst()
-    return row && toKey(row)
+  /** The key with this hash, or else the one that had it before it was rotated, whether it may be used or not. */
+  async findByHash(hash: string): Promise<KeyHolder | undefined> {
+    const query = this.#holders().where(({ or, eb }) => or([eb("hash", "=", hash), eb("previous_hash", "=", hash)]))
+    const row = await query
+      .orderBy(({ eb }) => eb("hash", "=", hash), "desc")
+      .limit(1)
+      .executeTakeFirst()
+    return row && toHolder(row)
+  }
+
+  async find(id: string): Promise<KeyHolder | undefined> {
+    const row = await this.#holders().where("keys.id", "=", id).executeTakeFirst()
+    return row && toHolder(row)
+  }
+
+  /** Newest first. */
+  async list(): Promise<KeyHolder[]> {
+    return (await this.#holders().orderBy("keys.created_at", "desc").orderBy("keys.id").execute()).map(toHolder)
   }
 
   /**
-   * Inserts the bootstrap key of a new installation. Gives false where there was any key before; of several processes at
-   * once, one gets true.
+   * Inserts the bootstrap key of a new installation, with its budget. Gives false where there was any key before; of
+   * several processes at once, one gets true.
    */
   async insertFirst(row: KeyRow): Promise<boolean> {
     return this.#database.transaction().execute(async (transaction) => {
       const former = await transaction.selectFrom("keys").select("id").limit(1).executeTakeFirst()
-      if (former === undefined) await new KeysTable(transaction).insert({ ...row, bootstrap: true })
-      return former === undefined
+      if (former !== undefined) return false
+      const result = await transaction
+        .insertInto("keys")
+        .values({ ...toColumns(row), bootstrap: 1 })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      if (result.numInsertedOrUpdatedRows !== 1n) return false
+      await new BudgetsTable(transaction).insert(row.id)
+      return true
     })
   }
 
   /**
-   * Makes this the one bootstrap key, usable whatever was done to it before. A former bootstrap key with another hash is
-   * revoked; a row that has this hash already keeps its id, label and flavour.
+   * Makes this the one bootstrap key, usable whatever was done to it before, and its budget where it has none. A former
+   * bootstrap key with another hash is revoked; a row that has this hash already keeps its id, label and limits.
    */
   async replaceBootstrap(row: KeyRow): Promise<void> {
     await this.#database.transaction().execute(async (transaction) => {
@@ -62,43 +116,93 @@ export class KeysTable {
         .where("bootstrap", "=", 1)
         .where("hash", "!=", row.hash)
         .execute()
-      await transaction
+      const { id } = await transaction
         .insertInto("keys")
         .values({ ...toColumns(row), bootstrap: 1 })
         .onConflict((conflict) => conflict.column("hash").doUpdateSet({ bootstrap: 1, revoked_at: null, expires_at: null }))
-        .execute()
+        .returning("id")
+        .executeTakeFirstOrThrow()
+      await new BudgetsTable(transaction).insert(id)
     })
   }
 
-  /** Newest first. */
-  async list(): Promise<KeyRow[]> {
-    return (await this.#database.selectFrom("keys").selectAll().orderBy("created_at", "desc").orderBy("id").execute()).map(toKey)
+  /** Gives false where there is no such key or it was revoked. */
+  async change(id: string, change: KeyChange): Promise<boolean> {
+    const columns = toChangedColumns(change)
+    // Without a column to set there is nothing to run, but the answer is the same.
+    return this.#updateUsable(id, Object.keys(columns).length === 0 ? { id } : columns)
   }
 
-  /** Gives false where there is no such key or it was revoked before. */
-  async revoke(id: string, at: Date): Promise<boolean> {
+  /** Puts another hash in the place of a key's; the former one works until `previousUntil`. Gives false as `change` does. */
+  async rotate(id: string, next: Pick<KeyRow, "hash" | "last4">, previousUntil: Date | undefined): Promise<boolean> {
     const result = await this.#database
       .updateTable("keys")
-      .set({ revoked_at: at.getTime() })
+      .set(({ ref }) => ({
+        ...next,
+        previous_hash: previousUntil === undefined ? null : ref("hash"),
+        previous_until: previousUntil?.getTime() ?? null,
+      }))
       .where("id", "=", id)
       .where("revoked_at", "is", null)
       .executeTakeFirst()
     return result.numUpdatedRows > 0n
   }
+
+  /** Gives false where there is no such key or it was revoked before. */
+  async revoke(id: string, at: Date): Promise<boolean> {
+    return this.#updateUsable(id, { revoked_at: at.getTime() })
+  }
+
+  #holders() {
+    const query = this.#database.selectFrom("keys").leftJoin("users", "users.id", "keys.user_id")
+    return query.selectAll("keys").select(["users.team_id", "users.disabled_at"])
+  }
+
+  async #updateUsable(id: string, columns: Partial<Schema["keys"]>): Promise<boolean> {
+    const update = this.#database.updateTable("keys").set(columns).where("id", "=", id).where("revoked_at", "is", null)
+    return (await update.executeTakeFirst()).numUpdatedRows > 0n
+  }
 }
 
-function toColumns(row: KeyRow): Schema["keys"] {
+function toHolder(row: Selectable<Schema["keys"]> & Pick<Selectable<Schema["users"]>, "team_id" | "disabled_at">): KeyHolder {
   return {
+    ...toKey(row),
+    ...(row.team_id === null ? {} : { teamId: row.team_id }),
+    ...(row.disabled_at === null ? {} : { userDisabledAt: new Date(row.disabled_at) }),
+  }
+}
+
+function toColumns(row: KeyRow): Insertable<Schema["keys"]> {
+  return {
+    ...toChangedColumns(row),
     id: row.id,
     hash: row.hash,
     label: row.label,
     last4: row.last4,
-    flavour: row.flavour ?? null,
     created_at: row.createdAt.getTime(),
-    expires_at: row.expiresAt?.getTime() ?? null,
     revoked_at: row.revokedAt?.getTime() ?? null,
     bootstrap: Number(row.bootstrap),
+    previous_hash: row.previous?.hash ?? null,
+    previous_until: row.previous?.until.getTime() ?? null,
   }
+}
+
+/** Columns of what is named, and of nothing else. */
+function toChangedColumns(change: KeyChange): Partial<Schema["keys"]> {
+  const json = (list: readonly string[] | null | undefined): string | null | undefined =>
+    list ? JSON.stringify(list) : (list as null | undefined)
+  const columns = {
+    label: change.label,
+    flavour: change.flavour,
+    expires_at: change.expiresAt instanceof Date ? change.expiresAt.getTime() : change.expiresAt,
+    user_id: change.userId,
+    scopes: json(change.scopes),
+    models: json(change.models),
+    requests_per_minute: change.requestsPerMinute,
+    pictures_per_minute: change.picturesPerMinute,
+    concurrency: change.concurrency,
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
 function toKey(row: Selectable<Schema["keys"]>): KeyRow {
@@ -112,5 +216,14 @@ function toKey(row: Selectable<Schema["keys"]>): KeyRow {
     ...(row.expires_at === null ? {} : { expiresAt: new Date(row.expires_at) }),
     ...(row.revoked_at === null ? {} : { revokedAt: new Date(row.revoked_at) }),
     bootstrap: row.bootstrap === 1,
+    ...(row.user_id === null ? {} : { userId: row.user_id }),
+    ...(row.scopes === null ? {} : { scopes: JSON.parse(row.scopes) as string[] }),
+    ...(row.models === null ? {} : { models: JSON.parse(row.models) as string[] }),
+    ...(row.requests_per_minute === null ? {} : { requestsPerMinute: row.requests_per_minute }),
+    ...(row.pictures_per_minute === null ? {} : { picturesPerMinute: row.pictures_per_minute }),
+    ...(row.concurrency === null ? {} : { concurrency: row.concurrency }),
+    ...(row.previous_hash === null || row.previous_until === null
+      ? {}
+      : { previous: { hash: row.previous_hash, until: new Date(row.previous_until) } }),
   }
 }

@@ -1,5 +1,4 @@
-import type { Selectable } from "kysely"
-import type { Database } from "./database.ts"
+import type { ExpressionBuilder, Kysely, Selectable } from "kysely"
 import type { Schema } from "./schema.ts"
 
 /** A picture that is kept, with whom it belongs to. */
@@ -23,9 +22,9 @@ export interface PictureRow {
 
 /** The rows behind hosted pictures. */
 export class PicturesTable {
-  readonly #database: Database
+  readonly #database: Kysely<Schema>
 
-  constructor(database: Database) {
+  constructor(database: Kysely<Schema>) {
     this.#database = database
   }
 
@@ -44,6 +43,7 @@ export class PicturesTable {
         request_id: row.requestId ?? null,
         created_at: row.createdAt.getTime(),
         expires_at: row.expiresAt?.getTime() ?? null,
+        removal_until: null,
       })
       .execute()
   }
@@ -65,16 +65,42 @@ export class PicturesTable {
     return rows.map(toPicture)
   }
 
-  /** Pictures that expired at `now` or before it, the longest expired first; at most `limit`. */
+  /** Pictures that expired at `now` or before it and that nobody is removing, the longest expired first; at most `limit`. */
   async expired(now: Date, limit: number): Promise<PictureRow[]> {
     const rows = await this.#database
       .selectFrom("pictures")
       .selectAll()
       .where("expires_at", "<=", now.getTime())
+      .where(nobodyRemoves(now))
       .orderBy("expires_at")
       .limit(limit)
       .execute()
     return rows.map(toPicture)
+  }
+
+  /**
+   * Lets a picture expire and begins its removal, which nobody else can until `until`. Gives false where the picture is gone
+   * or somebody else is removing it.
+   */
+  async beginRemoval(id: string, now: Date, until: Date): Promise<boolean> {
+    const { numUpdatedRows } = await this.#database
+      .updateTable("pictures")
+      .set({ expires_at: now.getTime(), removal_until: until.getTime() })
+      .where("id", "=", id)
+      .where(nobodyRemoves(now))
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
+  }
+
+  /** Whether a picture with these bytes is being removed. */
+  async isRemoving(sha256: string, now: Date): Promise<boolean> {
+    const row = await this.#database
+      .selectFrom("pictures")
+      .select("id")
+      .where("sha256", "=", sha256)
+      .where("removal_until", ">", now.getTime())
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   /** Does nothing where there is no such row. */
@@ -82,15 +108,21 @@ export class PicturesTable {
     await this.#database.deleteFrom("pictures").where("id", "=", id).execute()
   }
 
-  /** How many rows share these bytes. */
+  /** How many pictures share these bytes, without those whose removal has begun. */
   async countBySha(sha256: string): Promise<number> {
     const { count } = await this.#database
       .selectFrom("pictures")
       .select((select) => select.fn.countAll().as("count"))
       .where("sha256", "=", sha256)
+      .where("removal_until", "is", null)
       .executeTakeFirstOrThrow()
     return Number(count)
   }
+}
+
+function nobodyRemoves(now: Date) {
+  return ({ or, eb }: ExpressionBuilder<Schema, "pictures">) =>
+    or([eb("removal_until", "is", null), eb("removal_until", "<=", now.getTime())])
 }
 
 function toPicture(row: Selectable<Schema["pictures"]>): PictureRow {

@@ -1,8 +1,7 @@
-import type { Selectable } from "kysely"
+import type { Kysely, Selectable } from "kysely"
 import type { Usage } from "#canonical/event.ts"
-import type { Database } from "./database.ts"
 import type { Schema } from "./schema.ts"
-import { fromUsageColumns, toUsageColumns } from "./usage-columns.ts"
+import { fromUsageColumns } from "./usage-columns.ts"
 
 /** `unknown`: Limn ended while the request ran, so nobody can say what the provider did. */
 export type RequestState = "queued" | "running" | "succeeded" | "failed" | "unknown"
@@ -24,63 +23,63 @@ export interface RequestRow {
   readonly pictures: number
   readonly errorCode?: string
   readonly usage?: Usage
+  /** SHA-256 of method, route and body, hex. */
+  readonly fingerprint?: string
+  /** The price version that it is charged by. */
+  readonly priceId?: string
+  /** Micro-USD set aside at every budget level. */
+  readonly hold?: number
+  /** Micro-USD taken from the client; absent until that is known. */
+  readonly charge?: number
+  /** What was asked for, as the ledger wrote it. */
+  readonly asked?: unknown
+  /** Lines of the charge, as the ledger wrote them. */
+  readonly lines?: unknown
+  /** When a client had the answer in full. */
+  readonly collectedAt?: Date
   readonly createdAt: Date
   readonly finishedAt?: Date
 }
 
-/** How a request ended. */
-export type RequestEnd = Required<Pick<RequestRow, "state" | "pictures" | "finishedAt">> & Pick<RequestRow, "errorCode" | "usage">
+/** Which requests to list. */
+export interface RequestPage {
+  readonly keyId?: string
+  readonly state?: RequestState
+  readonly before?: string
+  readonly limit: number
+}
 
-/** The rows behind `/v1/requests`. */
+/** Reads the rows behind `/v1/requests`; the ledger alone writes them. */
 export class RequestsTable {
-  readonly #database: Database
+  readonly #database: Kysely<Schema>
 
-  constructor(database: Database) {
+  constructor(database: Kysely<Schema>) {
     this.#database = database
-  }
-
-  /** Throws DatabaseError with fault `conflict` where the id is taken. */
-  async insert(row: RequestRow): Promise<void> {
-    await this.#database
-      .insertInto("requests")
-      .values({
-        id: row.id,
-        client_request_id: row.clientRequestId ?? null,
-        key_id: row.keyId,
-        dialect: row.dialect,
-        model: row.model,
-        state: row.state,
-        stream: Number(row.stream),
-        wanted: row.wanted,
-        pictures: row.pictures,
-        error_code: row.errorCode ?? null,
-        ...toUsageColumns(row.usage),
-        created_at: row.createdAt.getTime(),
-        finished_at: row.finishedAt?.getTime() ?? null,
-      })
-      .execute()
-  }
-
-  /** Moves a running request to its end. Gives false where it was not running any more: then somebody else has ended it. */
-  async finish(id: string, end: RequestEnd): Promise<boolean> {
-    const result = await this.#database
-      .updateTable("requests")
-      .set({
-        state: end.state,
-        pictures: end.pictures,
-        error_code: end.errorCode ?? null,
-        ...toUsageColumns(end.usage),
-        finished_at: end.finishedAt.getTime(),
-      })
-      .where("id", "=", id)
-      .where("state", "=", "running")
-      .executeTakeFirst()
-    return result.numUpdatedRows > 0n
   }
 
   /** A request of a key by our id. */
   async find(id: string, keyId: string): Promise<RequestRow | undefined> {
     const row = await this.#database.selectFrom("requests").selectAll().where("id", "=", id).where("key_id", "=", keyId).executeTakeFirst()
+    return row && toRequest(row)
+  }
+
+  /** Requests of all keys that match, newest first. `before`: only those that are older than the request with this id. */
+  async page(wish: RequestPage): Promise<RequestRow[]> {
+    const { keyId, state, before, limit } = wish
+    let query = this.#database.selectFrom("requests").selectAll()
+    if (keyId !== undefined) query = query.where("key_id", "=", keyId)
+    if (state !== undefined) query = query.where("state", "=", state)
+    if (before !== undefined) {
+      const mark = await this.#database.selectFrom("requests").select("created_at").where("id", "=", before).executeTakeFirst()
+      if (mark === undefined) return []
+      query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("created_at", "id"), "<", tuple(mark.created_at, before)))
+    }
+    return (await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute()).map(toRequest)
+  }
+
+  /** A request by our id, whosever it is. */
+  async findOfAnyone(id: string): Promise<RequestRow | undefined> {
+    const row = await this.#database.selectFrom("requests").selectAll().where("id", "=", id).executeTakeFirst()
     return row && toRequest(row)
   }
 
@@ -98,14 +97,19 @@ export class RequestsTable {
     return row && toRequest(row)
   }
 
-  /** Marks every running request as `unknown` and gives their number. */
-  async abandonRunning(at: Date): Promise<number> {
-    const result = await this.#database
-      .updateTable("requests")
-      .set({ state: "unknown", finished_at: at.getTime() })
-      .where("state", "=", "running")
+  /** The newest request of a key that carried an idempotency key with this SHA-256 (hex), whatever the route. */
+  async findByIdempotencyKey(keyHash: string, keyId: string): Promise<RequestRow | undefined> {
+    const row = await this.#database
+      .selectFrom("idempotency")
+      .innerJoin("requests", "requests.id", "idempotency.request_id")
+      .selectAll("requests")
+      .where("idempotency.key_id", "=", keyId)
+      .where("idempotency.key_hash", "=", keyHash)
+      .orderBy("requests.created_at", "desc")
+      .orderBy("requests.id", "desc")
+      .limit(1)
       .executeTakeFirst()
-    return Number(result.numUpdatedRows)
+    return row && toRequest(row)
   }
 }
 
@@ -123,6 +127,13 @@ function toRequest(row: Selectable<Schema["requests"]>): RequestRow {
     pictures: row.pictures,
     ...(row.error_code === null ? {} : { errorCode: row.error_code }),
     ...(usage === undefined ? {} : { usage }),
+    ...(row.fingerprint === null ? {} : { fingerprint: row.fingerprint }),
+    ...(row.price_id === null ? {} : { priceId: row.price_id }),
+    ...(row.hold === null ? {} : { hold: row.hold }),
+    ...(row.charge === null ? {} : { charge: row.charge }),
+    ...(row.asked === null ? {} : { asked: JSON.parse(row.asked) as unknown }),
+    ...(row.lines === null ? {} : { lines: JSON.parse(row.lines) as unknown }),
+    ...(row.collected_at === null ? {} : { collectedAt: new Date(row.collected_at) }),
     createdAt: new Date(row.created_at),
     ...(row.finished_at === null ? {} : { finishedAt: new Date(row.finished_at) }),
   }

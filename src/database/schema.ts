@@ -1,6 +1,6 @@
 /**
- * The tables as the queries see them. Times are whole milliseconds since 1970, truths are 0 and 1, so that one set of
- * queries serves every engine.
+ * The tables as the queries see them. Times are whole milliseconds since 1970, amounts whole micro-USD, truths are 0
+ * and 1, so that one set of queries serves every engine.
  */
 export interface Schema {
   keys: KeysRow
@@ -8,7 +8,38 @@ export interface Schema {
   pictures: PicturesRow
   requests: RequestsRow
   attempts: AttemptsRow
+  teams: TeamsRow
+  users: UsersRow
+  budgets: BudgetsRow
+  budget_windows: BudgetWindowsRow
+  prices: PricesRow
+  holds: HoldsRow
+  entries: EntriesRow
+  answers: AnswersRow
+  idempotency: IdempotencyRow
+  nodes: NodesRow
 }
+
+const tables: Readonly<Record<keyof Schema, true>> = {
+  keys: true,
+  settings: true,
+  pictures: true,
+  requests: true,
+  attempts: true,
+  teams: true,
+  users: true,
+  budgets: true,
+  budget_windows: true,
+  prices: true,
+  holds: true,
+  entries: true,
+  answers: true,
+  idempotency: true,
+  nodes: true,
+}
+
+/** Every table that there is once all migrations have run. */
+export const tableNames = Object.keys(tables) as readonly (keyof Schema)[]
 
 interface KeysRow {
   id: string
@@ -23,6 +54,18 @@ interface KeysRow {
   revoked_at: number | null
   /** 1 for the key that every installation starts with; at most one row. */
   bootstrap: number
+  user_id: string | null
+  /** JSON array of scopes; null: all. */
+  scopes: string | null
+  /** JSON array of model patterns; null: all. */
+  models: string | null
+  requests_per_minute: number | null
+  pictures_per_minute: number | null
+  /** Requests at once. */
+  concurrency: number | null
+  /** HMAC of the key that this row had before it was rotated; it works until `previous_until`. */
+  previous_hash: string | null
+  previous_until: number | null
 }
 
 interface SettingsRow {
@@ -41,6 +84,8 @@ interface PicturesRow {
   request_id: string | null
   created_at: number
   expires_at: number | null
+  /** Set where the picture is being removed: whoever does that is done by then, or has failed. */
+  removal_until: number | null
 }
 
 /** Tokens as `Usage` has them; null where they were not reported. */
@@ -69,6 +114,22 @@ interface RequestsRow extends UsageColumns {
   /** Pictures delivered. */
   pictures: number
   error_code: string | null
+  /** The node that runs it, as `nodes.id`; whoever else wants to end it must find the lease of that node expired. */
+  owner: string | null
+  /** SHA-256 of method, route and body, where the client may send it again; hex. */
+  fingerprint: string | null
+  /** The price version that it is charged by; null where nothing is charged. */
+  price_id: string | null
+  /** Set aside at every budget level. */
+  hold: number | null
+  /** Taken from the client; null until it is known. */
+  charge: number | null
+  /** JSON: what was asked for, for the receipt. */
+  asked: string | null
+  /** JSON: the lines of the charge. */
+  lines: string | null
+  /** When a client had the answer in full; null where nobody has collected it yet. */
+  collected_at: number | null
   created_at: number
   finished_at: number | null
 }
@@ -86,4 +147,118 @@ interface AttemptsRow extends UsageColumns {
   outcome: string | null
   started_at: number
   finished_at: number | null
+  /** The price version that the cost is reckoned by. */
+  price_id: string | null
+  /** What the call may cost at most. */
+  expected_cost: number | null
+  /** What we owe the provider for it; an estimate where the basis is `unknown`. Null while the call runs. */
+  cost: number | null
+  /** `actual`: by reported usage or delivered pictures. `zero`: not billed, by rule. `unknown`: an estimate to be reconciled. */
+  cost_basis: string | null
+  pictures: number | null
+  /** When the call will have ended, one way or the other. */
+  deadline: number | null
+}
+
+interface TeamsRow {
+  id: string
+  name: string
+  created_at: number
+}
+
+interface UsersRow {
+  id: string
+  name: string
+  team_id: string | null
+  created_at: number
+  disabled_at: number | null
+}
+
+/** One for each key, user and team, by the same id. */
+interface BudgetsRow {
+  id: string
+  /** Null: no cap. */
+  cap: number | null
+  /** `total`, `day` or `month` (UTC). */
+  period: string
+}
+
+/** `spent + held` never exceeds `cap`. */
+interface BudgetWindowsRow {
+  budget_id: string
+  /** First millisecond of the day or month; 0 for `total`. */
+  start: number
+  spent: number
+  held: number
+  /** The budget's cap when the last hold was made: lowering a cap takes nothing back. */
+  cap: number | null
+}
+
+/** A price never changes: another one is another version. */
+interface PricesRow {
+  id: string
+  /** Public name of the model. */
+  model: string
+  /** From 1. */
+  version: number
+  /** JSON of a UnitPrices. */
+  body: string
+  /** `catalogue`, `settings` or `console`. */
+  source: string
+  created_at: number
+}
+
+/** Money set aside at one budget level for one request. It belongs to the window in which it was made. */
+interface HoldsRow {
+  request_id: string
+  budget_id: string
+  start: number
+  amount: number
+  /** What was taken of it; 0 unless `state` is `charged`. */
+  charged: number
+  /** `open`, `charged` or `void`. */
+  state: string
+}
+
+/** A line of the book: never changed, never deleted. Each moves an amount from one account to another. */
+interface EntriesRow {
+  id: string
+  /** `charge`: a client pays. `credit`: a client gets back. `cost`: we owe a provider. */
+  kind: string
+  request_id: string
+  attempt_id: string | null
+  /** `client:<key id>`, `revenue`, `cost`, `provider:<channel>`. */
+  debit: string
+  credit: string
+  amount: number
+  created_at: number
+}
+
+/** What a finished request answered, to be written again. */
+interface AnswersRow {
+  request_id: string
+  /** JSON of the events with references to stored pictures, or of the error. */
+  body: string
+  created_at: number
+}
+
+interface IdempotencyRow {
+  key_id: string
+  /** Path that was called. */
+  route: string
+  /** SHA-256 of the client's key, hex. */
+  key_hash: string
+  fingerprint: string
+  request_id: string
+  created_at: number
+}
+
+/** One start of one process that serves. It is alive while its lease lasts. */
+interface NodesRow {
+  /** `<node>:<random>` */
+  id: string
+  /** What stays the same from start to start: an installation's worker. */
+  node: string
+  started_at: number
+  lease_until: number
 }

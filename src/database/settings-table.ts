@@ -1,10 +1,11 @@
-import type { Database } from "./database.ts"
+import type { Kysely } from "kysely"
+import type { Schema } from "./schema.ts"
 
 /** Small named values that outlive a restart. */
 export class SettingsTable {
-  readonly #database: Database
+  readonly #database: Kysely<Schema>
 
-  constructor(database: Database) {
+  constructor(database: Kysely<Schema>) {
     this.#database = database
   }
 

@@ -11,7 +11,7 @@ import {
 } from "kysely"
 import type { Statement } from "./sqlite-message.ts"
 import type { SqliteWriter } from "./sqlite-writer.ts"
-import { type Lane, type StatementKind, StatementQueue } from "./statement-queue.ts"
+import type { Lane, StatementKind, StatementQueue } from "./statement-queue.ts"
 
 /**
  * Kysely's locks are not needed, because the statement queue orders everything on the one connection: they would let
@@ -28,10 +28,10 @@ class QueuedSqliteAdapter extends SqliteAdapter {
   }
 }
 
-/** Kysely's view of SQLite in a writer thread. Destroying the Kysely instance closes the writer. */
-export function createSqliteDialect(writer: SqliteWriter): Dialect {
+/** Kysely's view of SQLite in a writer thread. Everything goes through the queue; destroying the Kysely instance closes the writer. */
+export function createSqliteDialect(writer: SqliteWriter, queue: StatementQueue): Dialect {
   return {
-    createDriver: () => new SqliteThreadDriver(writer),
+    createDriver: () => new SqliteThreadDriver(writer, queue),
     createAdapter: () => new QueuedSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (database) => new SqliteIntrospector(database),
@@ -46,9 +46,9 @@ class SqliteThreadDriver implements Driver {
   readonly #writer: SqliteWriter
   readonly #queue: StatementQueue
 
-  constructor(writer: SqliteWriter) {
+  constructor(writer: SqliteWriter, queue: StatementQueue) {
     this.#writer = writer
-    this.#queue = new StatementQueue(writer)
+    this.#queue = queue
   }
 
   async init(): Promise<void> {}

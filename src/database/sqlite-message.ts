@@ -5,24 +5,30 @@ import type { DatabaseFault } from "./database-error.ts"
 export interface Statement {
   readonly sql: string
   readonly parameters: readonly SQLInputValue[]
+  /** How many rows it must change or give; with another number its unit is undone. Absent: any. */
+  readonly expect?: number
 }
+
+/** Statements of which all happen or none. */
+export type Unit = readonly Statement[]
 
 /** What a statement gave. */
 export interface StatementResult {
   /** Rows of a query, or of a `returning` clause. */
   readonly rows: readonly unknown[]
-  /** Rows inserted, updated or deleted; 0 for a statement that gives rows. */
+  /** Rows inserted, updated or deleted; of a statement that gives rows, their number. */
   readonly changes: number
 }
 
-/** How one statement of a batch ended. */
-export type StatementOutcome =
-  | { readonly ok: true; readonly result: StatementResult }
-  | { readonly ok: false; readonly fault: DatabaseFault; readonly message: string }
+/** How a unit ended. Nothing of it happened unless it is `done`. */
+export type UnitOutcome =
+  | { readonly type: "done"; readonly results: readonly StatementResult[] }
+  | { readonly type: "unmet"; readonly failedStep: number }
+  | { readonly type: "failed"; readonly fault: DatabaseFault; readonly message: string }
 
-/** A batch for the writer thread. `together`: all statements share one commit, and so one fsync. */
+/** A batch for the writer thread. `together`: all units share one commit, and so one fsync; else each statement has its own. */
 export interface Batch {
-  readonly statements: readonly Statement[]
+  readonly units: readonly Unit[]
   readonly together: boolean
 }
 

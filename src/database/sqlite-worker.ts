@@ -2,7 +2,7 @@ import { statSync } from "node:fs"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { parentPort, workerData } from "node:worker_threads"
 import { type DatabaseFault, faultOf } from "./database-error.ts"
-import type { Batch, Opened, Statement, StatementOutcome, StatementResult, WriterOptions } from "./sqlite-message.ts"
+import type { Batch, Opened, Statement, StatementResult, Unit, UnitOutcome, WriterOptions } from "./sqlite-message.ts"
 import { checkSqliteVersion } from "./sqlite-version.ts"
 
 // The thread that owns the connection. node:sqlite is synchronous, and a commit waits for the disk: both happen here,
@@ -12,6 +12,9 @@ const port = parentPort
 if (port === null) throw new Error("sqlite-worker.ts runs in a worker thread only")
 
 const maxPrepared = 256
+
+/** Faults of a statement; every other one is a fault of the database. */
+const ownFaults: ReadonlySet<DatabaseFault> = new Set(["conflict", "failed"])
 
 interface Prepared {
   readonly statement: StatementSync
@@ -44,37 +47,63 @@ class Writer {
     this.#connection = connection
   }
 
-  run({ statements, together }: Batch): StatementOutcome[] {
-    if (!together) return statements.map((statement) => this.#attempt(statement))
+  run({ units, together }: Batch): UnitOutcome[] {
+    if (!together) return units.map((unit) => this.#attempt(unit))
     try {
       this.#connection.exec("begin immediate")
-      const outcomes: StatementOutcome[] = []
-      for (const statement of statements) {
-        outcomes.push(this.#attempt(statement))
-        // A constraint undoes its own statement only; a full disk or an I/O error undoes the whole transaction.
-        if (!this.#connection.isTransaction) return statements.map(() => outcomes.at(-1) as StatementOutcome)
+      const outcomes: UnitOutcome[] = []
+      for (const unit of units) {
+        const outcome = this.#attemptInSavepoint(unit)
+        // What spoils one unit spoils the others as well: a full disk, an I/O error.
+        if (outcome.type === "failed" && !(ownFaults.has(outcome.fault) && this.#connection.isTransaction))
+          return this.#undo(units, outcome)
+        outcomes.push(outcome)
       }
       this.#connection.exec("commit")
       return outcomes
     } catch (error) {
-      if (this.#connection.isTransaction) this.#connection.exec("rollback")
-      return statements.map(() => ({ ok: false, ...describe(error) }))
+      return this.#undo(units, { type: "failed", ...describe(error) })
     }
   }
 
-  #attempt({ sql, parameters }: Statement): StatementOutcome {
-    // SQLite may have rolled back by itself, which leaves nothing to do.
-    if (sql === "rollback" && !this.#connection.isTransaction) return { ok: true, result: { rows: [], changes: 0 } }
+  #undo(units: readonly Unit[], outcome: UnitOutcome): UnitOutcome[] {
+    // SQLite may have rolled back by itself.
+    if (this.#connection.isTransaction) this.#connection.exec("rollback")
+    return units.map(() => outcome)
+  }
+
+  /** A statement that fails undoes itself, so one alone needs no savepoint. */
+  #attemptInSavepoint(unit: Unit): UnitOutcome {
+    if (unit.length === 1 && unit[0]?.expect === undefined) return this.#attempt(unit)
+    this.#connection.exec("savepoint unit")
+    const outcome = this.#attempt(unit)
+    if (!this.#connection.isTransaction) return outcome
+    if (outcome.type !== "done") this.#connection.exec("rollback to unit")
+    this.#connection.exec("release unit")
+    return outcome
+  }
+
+  #attempt(unit: Unit): UnitOutcome {
+    const results: StatementResult[] = []
     try {
-      return { ok: true, result: this.#execute(this.#prepare(sql), parameters) }
+      for (const [index, { sql, parameters, expect }] of unit.entries()) {
+        const result = this.#execute(sql, parameters)
+        if (expect !== undefined && result.changes !== expect) return { type: "unmet", failedStep: index }
+        results.push(result)
+      }
+      return { type: "done", results }
     } catch (error) {
-      return { ok: false, ...describe(error) }
+      return { type: "failed", ...describe(error) }
     }
   }
 
-  #execute({ statement, givesRows }: Prepared, parameters: Statement["parameters"]): StatementResult {
-    if (givesRows) return { rows: statement.all(...parameters), changes: 0 }
-    return { rows: [], changes: Number(statement.run(...parameters).changes) }
+  #execute(sql: string, parameters: Statement["parameters"]): StatementResult {
+    // SQLite may have rolled back by itself, which leaves nothing to do.
+    if (sql === "rollback" && !this.#connection.isTransaction) return { rows: [], changes: 0 }
+    const { statement, givesRows } = this.#prepare(sql)
+    if (!givesRows) return { rows: [], changes: Number(statement.run(...parameters).changes) }
+    const rows = statement.all(...parameters)
+    return { rows, changes: rows.length }
   }
 
   #prepare(sql: string): Prepared {

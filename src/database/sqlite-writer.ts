@@ -1,7 +1,7 @@
 import { extname } from "node:path"
 import { Worker } from "node:worker_threads"
 import { DatabaseError } from "./database-error.ts"
-import type { Batch, Opened, StatementOutcome, WriterOptions } from "./sqlite-message.ts"
+import type { Batch, Opened, UnitOutcome, WriterOptions } from "./sqlite-message.ts"
 
 /**
  * The near side of the writer thread: batches go in, their outcomes come back in order. The thread keeps the process
@@ -10,12 +10,12 @@ import type { Batch, Opened, StatementOutcome, WriterOptions } from "./sqlite-me
 export class SqliteWriter {
   readonly #worker: Worker
   readonly #exited: Promise<void>
-  readonly #waiting: { resolve(outcomes: readonly StatementOutcome[]): void; reject(error: DatabaseError): void }[] = []
+  readonly #waiting: { resolve(outcomes: readonly UnitOutcome[]): void; reject(error: DatabaseError): void }[] = []
   #dead: DatabaseError | undefined
 
   private constructor(worker: Worker) {
     this.#worker = worker
-    worker.on("message", (outcomes: readonly StatementOutcome[]) => {
+    worker.on("message", (outcomes: readonly UnitOutcome[]) => {
       this.#waiting.shift()?.resolve(outcomes)
       if (this.#waiting.length === 0) worker.unref()
     })
@@ -44,8 +44,8 @@ export class SqliteWriter {
     throw new DatabaseError(opened.fault, opened.message)
   }
 
-  /** Runs a batch. Rejects only where the thread is gone; a statement that fails says so in its outcome. */
-  run(batch: Batch): Promise<readonly StatementOutcome[]> {
+  /** Runs a batch. Rejects only where the thread is gone; a unit that fails says so in its outcome. */
+  run(batch: Batch): Promise<readonly UnitOutcome[]> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead)
     this.#post(batch)
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))

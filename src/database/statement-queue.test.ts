@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises"
 import { describe, it } from "node:test"
 import fc from "fast-check"
 import { DatabaseError } from "./database-error.ts"
-import type { Batch, StatementOutcome } from "./sqlite-message.ts"
+import type { Batch, UnitOutcome } from "./sqlite-message.ts"
 import { type StatementKind, StatementQueue } from "./statement-queue.ts"
 
 /** Answers every batch on a later turn of the event loop, and keeps the batches for looking at. */
@@ -11,16 +11,19 @@ class RecordingRunner {
   readonly batches: Batch[] = []
   running = 0
 
-  async run(batch: Batch): Promise<readonly StatementOutcome[]> {
+  async run(batch: Batch): Promise<readonly UnitOutcome[]> {
     this.batches.push(batch)
     assert.equal(++this.running, 1, "one batch at a time")
     await setImmediate()
     this.running--
-    return batch.statements.map(({ sql }) => ({ ok: true, result: { rows: [sql], changes: 0 } }))
+    return batch.units.map((unit) => ({
+      type: "done",
+      results: unit.map(({ sql }) => ({ rows: [sql], changes: 0 })),
+    }))
   }
 
   get sql(): string[][] {
-    return this.batches.map(({ statements }) => statements.map(({ sql }) => sql))
+    return this.batches.map(({ units }) => units.flat().map(({ sql }) => sql))
   }
 }
 

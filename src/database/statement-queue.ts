@@ -1,9 +1,10 @@
 import { DatabaseError } from "./database-error.ts"
-import type { Batch, Statement, StatementOutcome, StatementResult } from "./sqlite-message.ts"
+import type { Batch, Statement, StatementResult, Unit, UnitOutcome } from "./sqlite-message.ts"
+import type { CommitOutcome } from "./step.ts"
 
 /** What runs the batches. */
 export interface BatchRunner {
-  run(batch: Batch): Promise<readonly StatementOutcome[]>
+  run(batch: Batch): Promise<readonly UnitOutcome[]>
 }
 
 /**
@@ -19,14 +20,14 @@ export interface Lane {
   end(): void
 }
 
-interface Single {
+interface WaitingUnit {
   readonly kind: StatementKind
-  readonly statement: Statement
-  resolve(result: StatementResult): void
+  readonly unit: Unit
+  resolve(outcome: UnitOutcome): void
   reject(error: unknown): void
 }
 
-interface Waiting {
+interface WaitingTransaction {
   readonly kind: "transaction"
   start(): void
 }
@@ -36,13 +37,13 @@ const maxBatch = 256
 /**
  * Shares one connection among everybody, first come, first served.
  *
- * Single statements that come while the writer is busy are sent as one batch under one commit: that is what keeps
- * hundreds of small writes a second from waiting for hundreds of fsyncs. A statement that fails undoes only itself. A
- * transaction waits for its turn and then has the connection for itself.
+ * Units that come while the writer is busy are sent as one batch under one commit: that is what keeps hundreds of small
+ * writes a second from waiting for hundreds of fsyncs. A unit that fails undoes only itself. A transaction waits for its
+ * turn and then has the connection for itself.
  */
 export class StatementQueue {
   readonly #runner: BatchRunner
-  readonly #waiting: (Single | Waiting)[] = []
+  readonly #waiting: (WaitingUnit | WaitingTransaction)[] = []
   #busy = false
 
   constructor(runner: BatchRunner) {
@@ -50,8 +51,15 @@ export class StatementQueue {
   }
 
   /** Runs one statement. It is durable when the promise resolves; a failure throws DatabaseError. */
-  execute(kind: StatementKind, statement: Statement): Promise<StatementResult> {
-    return new Promise((resolve, reject) => this.#enqueue({ kind, statement, resolve, reject }))
+  async execute(kind: StatementKind, statement: Statement): Promise<StatementResult> {
+    return onlyResult(await this.#run(kind, [statement]))
+  }
+
+  /** Runs statements of which all happen or none. They are durable when the promise resolves; a failure throws DatabaseError. */
+  async commit(unit: Unit): Promise<CommitOutcome> {
+    const outcome = await this.#run("write", unit)
+    if (outcome.type === "unmet") return { committed: false, failedStep: outcome.failedStep }
+    return { committed: true, changes: resultsOf(outcome).map(({ changes }) => changes) }
   }
 
   /** Waits for the connection. Whoever gets it begins, commits or rolls back by statements of the lane, and ends the lane. */
@@ -62,8 +70,8 @@ export class StatementQueue {
         start: () =>
           resolve({
             execute: async (statement) => {
-              const [outcome] = await this.#runner.run({ statements: [statement], together: false })
-              return resultOf(outcome)
+              const [outcome] = await this.#runner.run({ units: [[statement]], together: false })
+              return onlyResult(outcome)
             },
             end: () => this.#free(),
           }),
@@ -71,7 +79,11 @@ export class StatementQueue {
     )
   }
 
-  #enqueue(item: Single | Waiting): void {
+  #run(kind: StatementKind, unit: Unit): Promise<UnitOutcome> {
+    return new Promise((resolve, reject) => this.#enqueue({ kind, unit, resolve, reject }))
+  }
+
+  #enqueue(item: WaitingUnit | WaitingTransaction): void {
     this.#waiting.push(item)
     if (!this.#busy) this.#next()
   }
@@ -90,27 +102,23 @@ export class StatementQueue {
       first.start()
       return
     }
-    void this.#send(first.kind === "alone" ? (this.#waiting.splice(0, 1) as Single[]) : this.#takeBatch())
+    void this.#send(first.kind === "alone" ? (this.#waiting.splice(0, 1) as WaitingUnit[]) : this.#takeBatch())
   }
 
-  #takeBatch(): Single[] {
+  #takeBatch(): WaitingUnit[] {
     const end = this.#waiting.findIndex(({ kind }) => kind === "transaction" || kind === "alone")
-    return this.#waiting.splice(0, Math.min(end === -1 ? this.#waiting.length : end, maxBatch)) as Single[]
+    return this.#waiting.splice(0, Math.min(end === -1 ? this.#waiting.length : end, maxBatch)) as WaitingUnit[]
   }
 
-  async #send(batch: readonly Single[]): Promise<void> {
+  async #send(batch: readonly WaitingUnit[]): Promise<void> {
     try {
       const outcomes = await this.#runner.run({
-        statements: batch.map(({ statement }) => statement),
-        together: batch.length > 1 && batch.some(({ kind }) => kind === "write"),
+        units: batch.map(({ unit }) => unit),
+        together: batch.some(
+          ({ kind, unit }) => kind === "write" && (batch.length > 1 || unit.length > 1 || unit[0]?.expect !== undefined),
+        ),
       })
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        try {
-          resolve(resultOf(outcomes[index]))
-        } catch (error) {
-          reject(error)
-        }
-      }
+      for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? tooFew)
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
@@ -118,8 +126,14 @@ export class StatementQueue {
   }
 }
 
-function resultOf(outcome: StatementOutcome | undefined): StatementResult {
-  if (outcome === undefined) throw new DatabaseError("failed", "the database thread gave too few answers")
-  if (!outcome.ok) throw new DatabaseError(outcome.fault, outcome.message)
-  return outcome.result
+const tooFew: UnitOutcome = { type: "failed", fault: "failed", message: "the database thread gave too few answers" }
+
+function resultsOf(outcome: UnitOutcome): readonly StatementResult[] {
+  if (outcome.type === "done") return outcome.results
+  if (outcome.type === "failed") throw new DatabaseError(outcome.fault, outcome.message)
+  throw new DatabaseError("failed", `statement ${outcome.failedStep} did not change as many rows as it had to`)
+}
+
+function onlyResult(outcome: UnitOutcome = tooFew): StatementResult {
+  return resultsOf(outcome)[0] as StatementResult
 }
