@@ -23,14 +23,28 @@ export const errorRules = {
   invalid_api_key: { status: 401, ...caller },
   insufficient_quota: { status: 429, ...caller },
   model_not_allowed: { status: 403, ...caller },
+  /** The key lacks the scope for this route. */
+  permission_denied: { status: 403, ...caller },
+  /** What this model costs is not known here, so nothing can be held for it. */
+  model_not_priced: { status: 403, ...caller },
   /** Also what a provider says of a model that this one account cannot use: another channel may have it. */
   model_not_found: { status: 404, failover: true, blamesChannel: false },
   not_found: { status: 404, ...caller },
   method_not_allowed: { status: 405, ...caller },
   request_timeout: { status: 408, ...caller },
+  /** What is to be made or changed contradicts what is there: a name that is taken, a version that has moved on. */
+  conflict: { status: 409, ...caller },
+  /** The request with this idempotency key still runs and cannot be joined; `retryAfterMs` says when to ask again. */
+  request_in_progress: { status: 409, ...caller },
+  /** Nobody can say whether the request with this idempotency key was carried out, so it is not simply run again. */
+  outcome_unknown: { status: 409, ...caller },
+  /** It was there and is not kept any more. */
+  gone: { status: 410, ...caller },
   payload_too_large: { status: 413, ...caller },
   unsupported_media_type: { status: 415, ...caller },
   no_image_generated: { status: 422, failover: true, blamesChannel: false },
+  /** An idempotency key came back with another request. */
+  idempotency_mismatch: { status: 422, ...caller },
   rate_limit_exceeded: { status: 429, ...caller },
   internal: { status: 500, ...caller },
   /** The provider answered, but not with anything usable: broken JSON, a truncated picture, an HTML page, a 5xx. */
@@ -45,6 +59,8 @@ export const errorRules = {
   /** Limn itself cannot take the request now: draining, no room for its bytes, no ledger. */
   overloaded: { status: 503, ...caller },
   storage_full: { status: 503, ...caller },
+  /** The database cannot be written, and what cannot be booked is not bought. */
+  ledger_unavailable: { status: 503, ...caller },
 } as const satisfies Record<string, ErrorRule>
 
 /** One of the codes in {@link errorRules}. */
@@ -60,6 +76,8 @@ export interface ErrorDetails {
   readonly modelText?: string
   /** The provider's own name for the outcome, such as `IMAGE_SAFETY`. */
   readonly native?: string
+  /** Of a provider call: whether it may have been carried out, and so may have to be paid for. Absent: nobody knows. */
+  readonly executed?: "no" | "yes"
   /** Facts for the log that must not reach a client: provider status, first bytes of its answer (never a picture). */
   readonly log?: Readonly<Record<string, unknown>>
   readonly cause?: unknown

@@ -61,6 +61,12 @@ interface UsageReport {
   readonly usage: Usage
 }
 
+interface ChargeReport {
+  readonly type: "charge"
+  /** What the client pays for the whole request, in whole micro-USD. */
+  readonly microUsd: number
+}
+
 interface WarningEvent {
   readonly type: "warning"
   readonly warning: Warning
@@ -86,9 +92,17 @@ interface Finish {
 export type GenerationEvent = Start | Text | Picture<ImageSource> | UsageReport | WarningEvent | Finish
 
 /**
- * What the gateway hands to a dialect: the same, with pictures out of the spool, one `finish` per choice, and `idle`
- * after every 10 s in which nothing else happened (a dialect may answer it with a keep-alive comment).
+ * What the gateway hands to a dialect: the same, with pictures out of the spool, one `finish` per choice, one `charge` once
+ * it is booked, and `idle` after every 10 s in which nothing else happened (a dialect may answer it with a keep-alive comment).
  * Without streaming the choices come one after the other; with streaming they may be mixed. The iterable ends only
  * when everything is stored and accounted for, so what a dialect writes after its end seals the answer.
  */
-export type DeliveryEvent = Start | Text | Picture<DeliveredImage> | UsageReport | WarningEvent | Finish | { readonly type: "idle" }
+export type DeliveryEvent =
+  | Start
+  | Text
+  | Picture<DeliveredImage>
+  | UsageReport
+  | ChargeReport
+  | WarningEvent
+  | Finish
+  | { readonly type: "idle" }

@@ -14,7 +14,13 @@ export interface LifeCycle {
   readonly successor?: string
 }
 
-/** A price that holds from a day on. US dollars; absent members are not charged for. */
+/** Tokens of one picture by tier. */
+export type ImageTokens = Readonly<Partial<Record<ImageSize, number>>>
+
+/**
+ * A price that holds from a day on. US dollars. Where only the text price of a direction is known, pictures in that direction
+ * cost the same per token; what has no price at all is not charged for.
+ */
 export interface Price {
   /** ISO date of the first day. */
   readonly from: string
@@ -73,8 +79,12 @@ export interface ModelCard {
   readonly thinks: boolean
   /** Whether it returns thought signatures that want to be sent back. */
   readonly signatures: boolean
-  /** Output tokens of one picture by tier: for estimates where the provider reports nothing. */
-  readonly imageTokens: Readonly<Partial<Record<ImageSize, number>>>
+  /** Output tokens of one picture by tier, of the dearest quality that the model picks by itself. For holds, and where nothing is reported. */
+  readonly imageTokens: ImageTokens
+  /** The same by the quality that was asked for, where that matters. */
+  readonly qualityTokens?: Readonly<Record<string, ImageTokens>>
+  /** Input tokens that one picture counts as: usually, and at most. For quotes. */
+  readonly inputImageTokens: { readonly usual: number; readonly most: number }
   /** Newest last. */
   readonly prices: readonly Price[]
   readonly lifeCycle: LifeCycle

@@ -3,7 +3,10 @@ import { allRatios, classicRatios, gemini25Pixels, geminiPixels } from "./pixels
 
 const { "512": _smallest, ...withoutSmallest } = geminiPixels
 
-const gemini: Pick<ModelCard, "author" | "aliases" | "input" | "output" | "imageOnly" | "streams" | "contextLength" | "maxOutputTokens"> = {
+const gemini: Pick<
+  ModelCard,
+  "author" | "aliases" | "input" | "output" | "imageOnly" | "streams" | "contextLength" | "maxOutputTokens" | "inputImageTokens"
+> = {
   author: "google",
   aliases: [],
   input: ["text", "image"],
@@ -12,6 +15,8 @@ const gemini: Pick<ModelCard, "author" | "aliases" | "input" | "output" | "image
   streams: true,
   contextLength: 65_536,
   maxOutputTokens: 32_768,
+  // Measured on Gemini 3: 1,065 to 1,101 for photographs of any size. The most is ten tiles of 258, which earlier models cut long pictures into.
+  inputImageTokens: { usual: 1120, most: 2580 },
 }
 
 const flash25: Omit<ModelCard, "id" | "name" | "description" | "lifeCycle"> = {
@@ -24,6 +29,7 @@ const flash25: Omit<ModelCard, "id" | "name" | "description" | "lifeCycle"> = {
   thinks: false,
   signatures: false,
   imageTokens: { "1K": 1290 },
+  inputImageTokens: { usual: 258, most: 2580 },
   prices: [
     {
       from: "2025-10-02",
@@ -62,7 +68,8 @@ export const googleCards: readonly ModelCard[] = [
     streams: false,
     thinks: true,
     signatures: true,
-    imageTokens: { "1K": 1120 },
+    // Only 1K is confirmed; the larger tiers are those of the model that it replaces.
+    imageTokens: { "1K": 1120, "2K": 1680, "4K": 2520 },
     prices: [
       {
         from: "2026-10-06",

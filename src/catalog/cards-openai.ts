@@ -9,6 +9,31 @@ const fixedSizes = {
   ],
 } as const
 
+/**
+ * First generation: 65 tokens and 129 for each tile of 512 pixels, and with high fidelity 4,160 more for a square or 6,240 for any
+ * other shape. Rounded up, because nobody has published the numbers of the later ones.
+ */
+const inputImageTokens = { usual: 323, most: 8192 } as const
+
+/** Of the dearest of the three sizes: square, portrait, landscape. From the vendor's prices per picture; `auto` may be any of them. */
+const firstTokens = {
+  imageTokens: { "1K": 6240 },
+  qualityTokens: { low: { "1K": 408 }, medium: { "1K": 1584 }, high: { "1K": 6240 } },
+} as const
+
+/**
+ * Measured on gpt-image-2: 196 at low and 7,024 at high for 1024×1024, 205 at low for 2560×1440, 12,329 at high for 3584×2048.
+ * The second tier goes up to 3840×2160 and is scaled from that; medium follows from its price per picture.
+ */
+const secondTokens = {
+  imageTokens: { "1K": 7024, "2K": 13_930 },
+  qualityTokens: {
+    low: { "1K": 196, "2K": 205 },
+    medium: { "1K": 1767, "2K": 3505 },
+    high: { "1K": 7024, "2K": 13_930 },
+  },
+} as const
+
 const image: Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "prices"> = {
   author: "openai",
   aliases: [],
@@ -25,7 +50,8 @@ const image: Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "pric
   imageOnly: true,
   thinks: false,
   signatures: false,
-  imageTokens: { "1K": 1056 },
+  ...firstTokens,
+  inputImageTokens,
 }
 
 /** Any size whose sides divide by 16, from 1:3 to 3:1, up to 3840×2160: public API description, 2026-08. */
@@ -37,7 +63,17 @@ const flexible = {
   imageSizes: ["1K", "2K"],
   pixels: { "1K": geminiPixels["1K"], "2K": geminiPixels["2K"] },
   pixelSizes: anySize,
-  imageTokens: { "1K": 1056, "2K": 1500 },
+  ...secondTokens,
+} as const satisfies Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "prices">
+
+/** Two more qualities, whose tokens nobody has published: the most that an answer may have stands for them. */
+const fiveQualities = {
+  ...flexible,
+  qualityTokens: {
+    ...secondTokens.qualityTokens,
+    xhigh: { "1K": 16_384, "2K": 16_384 },
+    max: { "1K": 16_384, "2K": 16_384 },
+  },
 } as const satisfies Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "prices">
 
 const secondGeneration: readonly Price[] = [
@@ -59,7 +95,8 @@ const relayChat: Omit<ModelCard, "id" | "name" | "author" | "description"> = {
   imageOnly: false,
   thinks: false,
   signatures: false,
-  imageTokens: { "1K": 1056 },
+  imageTokens: { "1K": 1584 },
+  inputImageTokens,
   prices: [],
   lifeCycle: { state: "current" },
 }
@@ -67,7 +104,7 @@ const relayChat: Omit<ModelCard, "id" | "name" | "author" | "description"> = {
 /** OpenAI's picture models, newest first, then the relay models that the source documents name. */
 export const openaiCards: readonly ModelCard[] = [
   {
-    ...flexible,
+    ...fiveQualities,
     id: "gpt-image-2.6-sunburst",
     name: "GPT Image 2.6 Sunburst",
     description: "OpenAI's newest, for quality.",
@@ -75,7 +112,7 @@ export const openaiCards: readonly ModelCard[] = [
     lifeCycle: { state: "current" },
   },
   {
-    ...flexible,
+    ...fiveQualities,
     id: "gpt-image-2.6-flare",
     name: "GPT Image 2.6 Flare",
     description: "OpenAI's newest, for speed.",
@@ -83,7 +120,7 @@ export const openaiCards: readonly ModelCard[] = [
     lifeCycle: { state: "current" },
   },
   {
-    ...flexible,
+    ...fiveQualities,
     id: "gpt-image-2.5-sunburst",
     name: "GPT Image 2.5 Sunburst",
     description: "Five quality levels, any size.",
@@ -102,7 +139,7 @@ export const openaiCards: readonly ModelCard[] = [
     lifeCycle: { state: "current", released: "2026-09-08" },
   },
   {
-    ...flexible,
+    ...fiveQualities,
     id: "gpt-image-2.5-flare",
     name: "GPT Image 2.5 Flare",
     description: "The faster of the 2.5 pair.",
@@ -148,6 +185,8 @@ export const openaiCards: readonly ModelCard[] = [
   },
   {
     ...image,
+    imageTokens: { "1K": 6500 },
+    qualityTokens: { low: { "1K": 750 }, medium: { "1K": 1875 }, high: { "1K": 6500 } },
     id: "gpt-image-1-mini",
     name: "GPT Image 1 Mini",
     description: "The cheap one of the first generation.",

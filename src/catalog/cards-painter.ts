@@ -22,6 +22,7 @@ export const painterCard: ModelCard = {
   thinks: true,
   signatures: false,
   imageTokens: { "512": 747, "1K": 1290, "2K": 1680, "4K": 2520 },
+  inputImageTokens: { usual: 258, most: 2580 },
   prices: [{ from: "2026-11-21", picture: { default: 0 }, source: "it is ours" }],
   lifeCycle: { state: "current", released: "2026-11-21" },
 }

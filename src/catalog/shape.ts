@@ -2,6 +2,7 @@ import { GatewayError } from "#canonical/error.ts"
 import type { Warning } from "#canonical/event.ts"
 import type { ImageSize, ResolvedShape, ShapeWish } from "#canonical/request.ts"
 import type { ModelCard } from "./card.ts"
+import { tierOf, tiers as tierOrder } from "./tier.ts"
 
 /** What {@link resolveShape} settles. */
 export interface SettledShape {
@@ -16,14 +17,6 @@ interface Pixels {
 
 /** How far a pixel size may be from the nearest ratio that the model knows before it counts as impossible. */
 const farthest = Math.log(1.2)
-/** Geometric means between the areas of the tiers. */
-const tierBounds: readonly (readonly [ImageSize, number])[] = [
-  ["512", 512 * 1024],
-  ["1K", 1024 * 2048],
-  ["2K", 2048 * 4096],
-  ["4K", Number.POSITIVE_INFINITY],
-]
-const tierOrder: readonly ImageSize[] = ["512", "1K", "2K", "4K"]
 
 /**
  * Settles what a client wants a picture's shape to be for one model: a pixel size becomes the nearest ratio and tier,
@@ -97,8 +90,7 @@ function nearestRatio(card: ModelCard, pixels: Pixels): string | undefined {
 }
 
 function nearestTier(card: ModelCard, pixels: Pixels): ImageSize {
-  const area = pixels.width * pixels.height
-  const wanted = (tierBounds.find(([, bound]) => area < bound) ?? tierBounds[3])?.[0] as ImageSize
+  const wanted = tierOf(pixels)
   const tiers = card.imageSizes.length === 0 ? (["1K"] as const) : card.imageSizes
   const distance = (tier: ImageSize): number => Math.abs(tierOrder.indexOf(tier) - tierOrder.indexOf(wanted))
   return tiers.toSorted((a, b) => distance(a) - distance(b) || tierOrder.indexOf(b) - tierOrder.indexOf(a))[0] as ImageSize
