@@ -79,9 +79,10 @@ try {
   const provider = await start(["bench/fake-provider.ts"])
   const address = `http://127.0.0.1:${provider.port}`
   const config = join(folder, "limn.yaml")
+  const prices = workloads.map(({ name }) => `  gemini-bench-${name}: { picture: 0.04 }\n`).join("")
   await writeFile(
     config,
-    `channels:\n  - name: bench\n    upstream: gemini\n    preset: google\n    baseUrl: ${address}\n    keys: [none]\n    models: [gemini-bench-*]\n    maxConcurrency: 512\n`,
+    `channels:\n  - name: bench\n    upstream: gemini\n    preset: google\n    baseUrl: ${address}\n    keys: [none]\n    models: [gemini-bench-*]\n    maxConcurrency: 512\nprices:\n${prices}`,
   )
   const limn = await start(["src/main.ts", "serve", "--port", "0"], {
     LIMN_CONFIG: config,

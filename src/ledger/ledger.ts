@@ -1,23 +1,65 @@
-import { randomBytes } from "node:crypto"
-import type { Usage } from "#canonical/event.ts"
-import { type AttemptRow, AttemptsTable } from "#database/attempts-table.ts"
-import type { Database } from "#database/database.ts"
-import { type RequestRow, RequestsTable } from "#database/requests-table.ts"
+import type { ErrorDetails, ErrorCode } from "#canonical/error.ts"
+import type { Usage, Warning } from "#canonical/event.ts"
+import type { AttemptRow } from "#database/attempts-table.ts"
+import type { RequestRow } from "#database/requests-table.ts"
+import type { Measured, PriceLine, PriceVersion, Quote } from "./prices/unit-prices.ts"
+
+/** Who pays: the key, and the levels above it whose budgets the request counts against as well. */
+export interface Payer {
+  readonly keyId: string
+  readonly userId?: string
+  readonly teamId?: string
+}
+
+/** How a client names a request so that it is carried out once. */
+export interface IdempotencyClaim {
+  /** Path that was called: part of the scope. */
+  readonly route: string
+  /** SHA-256 of the client's `Idempotency-Key`, hex. */
+  readonly keyHash: string
+  /** Whether a request whose outcome is unknown may be carried out again, ten minutes after it was lost. */
+  readonly override: boolean
+}
+
+/** What the client asked for, as the receipt shows it. */
+export interface Asked {
+  readonly count: number
+  readonly aspectRatio?: string
+  readonly imageSize?: string
+  readonly width?: number
+  readonly height?: number
+  readonly mediaType?: string
+}
 
 /** A request as it is admitted. */
 export interface Intake {
   readonly requestId: string
   /** The client's own id of the request; scoped to its key and not unique. */
   readonly clientRequestId?: string
-  readonly keyId: string
+  readonly payer: Payer
   readonly dialect: string
   /** As the client named it. */
   readonly model: string
   readonly stream: boolean
-  /** Pictures or answers asked for. */
-  readonly count: number
+  readonly asked: Asked
+  readonly quote: Quote
+  readonly createdAt: Date
+  /** SHA-256 of method, route and body, hex; absent where the client sends nothing twice. */
+  readonly fingerprint?: string
+  readonly idempotency?: IdempotencyClaim
+}
+
+/** A former request that answers this one as well. */
+export interface Former {
+  readonly requestId: string
   readonly createdAt: Date
 }
+
+/** Whether a request may begin. */
+export type Admission =
+  | { readonly type: "admitted" }
+  /** Its idempotency key has a request already, which runs or has ended: nothing was booked. */
+  | { readonly type: "former"; readonly former: Former }
 
 /** A provider call that is about to be made. */
 export interface AttemptIntent {
@@ -28,98 +70,107 @@ export interface AttemptIntent {
   readonly upstream: string
   /** The vendor's name of the model. */
   readonly model: string
+  /** What the call costs us, where that is known. */
+  readonly price?: PriceVersion
+  /** Micro-USD that it may cost at most. */
+  readonly expectedCost: number
+  readonly deadline: Date
 }
 
 /** Names an attempt until it is concluded. */
 export interface AttemptHandle {
   readonly id: string
+  readonly intent: AttemptIntent
+}
+
+/** How a provider call ended. */
+export interface AttemptEnd {
+  /** `succeeded` or an error code. */
+  readonly outcome: "succeeded" | ErrorCode
+  /** What it brought, also where the answer was of no use. */
+  readonly measured: Measured
+  /** Whether the provider may have done the work: by the policy that decides whether a failure costs nothing or nobody knows. */
+  readonly executed: "no" | "maybe" | "yes"
 }
 
 /** How a request ended. */
 export interface Settlement {
-  /** `unknown` where nobody can say whether the provider did the work. */
-  readonly state: "succeeded" | "failed" | "unknown"
-  /** Pictures delivered. */
-  readonly pictures: number
-  /** Of all calls together. */
+  readonly state: "succeeded" | "failed"
+  /** What is delivered and paid for. */
+  readonly measured: Measured
   readonly usage?: Usage
-  readonly errorCode?: string
+  readonly errorCode?: ErrorCode
+  /** Whether a provider may have done anything, refusing for safety included: a failure before that leaves its idempotency key free. */
+  readonly executed: boolean
+  /** To be written again to whoever repeats the request; absent where that cannot be. */
+  readonly answer?: RecordedAnswer
+}
+
+/** The end of a request as it was, as JSON: pictures are references. */
+export type RecordedAnswer =
+  | { readonly events: readonly object[]; readonly warnings: readonly Warning[] }
+  | {
+      readonly error: {
+        readonly code: ErrorCode
+        readonly message: string
+        readonly details: Omit<ErrorDetails, "log" | "cause" | "executed">
+      }
+    }
+
+/** Stands in recorded events where the picture itself was. */
+export interface PictureReference {
+  /** Id of the stored picture. */
+  readonly picture: string
+}
+
+/** What a request cost its client. */
+export interface Charge {
+  /** Whole micro-USD. */
+  readonly amount: number
+  readonly lines: readonly PriceLine[]
 }
 
 /** What became of a request. */
 export interface RequestRecord extends RequestRow {
+  readonly asked?: Asked
+  readonly lines?: readonly PriceLine[]
   readonly attempts: readonly AttemptRow[]
 }
 
 /**
- * The book of requests. Every method has written durably when it resolves. Every one throws where the database cannot be
- * written (a DatabaseError answers the client by itself): what cannot be booked must not be bought.
+ * The book of requests and of money. Every method has written durably when it resolves. Every one throws
+ * `ledger_unavailable` where the database cannot be written: what cannot be booked must not be bought.
  *
- * The order is what makes a crash harmless: `admit`, then for each provider call `intent` before its first byte leaves
- * and `conclude` after its last, then `settle` before the answer's last byte leaves. Money will hang on the same calls:
- * `admit` reserves the highest possible price, `settle` charges the real one, and a call without an outcome tells what
- * may have to be paid.
+ * The order is what makes a crash harmless: `admit` holds the highest possible price at every budget level; for each
+ * provider call `intent` before its first byte leaves and `conclude` after its last; `settle` charges the real price
+ * before the answer's last byte leaves. All moves are guarded by the state they start from, so each happens once.
  */
 export interface Ledger {
-  /** Books a request before anything is done for it. */
-  admit(intake: Intake): Promise<void>
-  /** Books a provider call before it is made. */
-  intent(attempt: AttemptIntent): Promise<AttemptHandle>
-  /** Books how a provider call ended: `succeeded` or an error code. Does nothing where that is known already. */
-  conclude(attempt: AttemptHandle, end: { readonly outcome: string; readonly usage?: Usage }): Promise<void>
-  /** Books how a request ended. The first settlement holds; later ones do nothing. */
-  settle(requestId: string, settlement: Settlement): Promise<void>
-  /** A request of a key by our id, or the newest by the client's own. */
-  find(id: string, keyId: string): Promise<RequestRecord | undefined>
   /**
-   * Marks what a former process left running as `unknown` and gives the number of such requests. To be called once at
-   * start, before the first request and while no other process serves this database.
+   * Books a request before anything is done for it. Throws `insufficient_quota` (naming the level; `retryAfterMs` where
+   * money is only held), and for idempotency keys `idempotency_mismatch` and `outcome_unknown`.
    */
-  recover(): Promise<number>
-}
-
-/** Makes the ledger over a database. `now` gives milliseconds since 1970. */
-export function createLedger(database: Database, now: () => number = Date.now): Ledger {
-  const requests = new RequestsTable(database)
-  const attempts = new AttemptsTable(database)
-
-  return {
-    admit({ requestId, clientRequestId, count, ...intake }) {
-      return requests.insert({
-        ...intake,
-        id: requestId,
-        ...(clientRequestId === undefined ? {} : { clientRequestId }),
-        state: "running",
-        wanted: count,
-        pictures: 0,
-      })
-    },
-
-    async intent(attempt) {
-      const id = `att_${randomBytes(10).toString("hex")}`
-      await attempts.insert({ ...attempt, id, startedAt: new Date(now()) })
-      return { id }
-    },
-
-    async conclude({ id }, { outcome, usage }) {
-      await attempts.finish(id, { outcome, usage, finishedAt: new Date(now()) })
-    },
-
-    async settle(requestId, settlement) {
-      await requests.finish(requestId, { ...settlement, finishedAt: new Date(now()) })
-    },
-
-    async find(id, keyId) {
-      const request = (await requests.find(id, keyId)) ?? (await requests.findByClientId(id, keyId))
-      return request && { ...request, attempts: await attempts.ofRequest(request.id) }
-    },
-
-    async recover() {
-      const at = new Date(now())
-      return database.transaction().execute(async (transaction) => {
-        await new AttemptsTable(transaction).abandonOpen(at)
-        return new RequestsTable(transaction).abandonRunning(at)
-      })
-    },
-  }
+  admit(intake: Intake): Promise<Admission>
+  /**
+   * The request that a repeated one is to be answered by: by its idempotency key, whatever its state; without one, by its
+   * fingerprint while it still runs, where `isRetry` says that an SDK repeats it. Throws as {@link admit} does.
+   */
+  former(intake: Pick<Intake, "payer" | "fingerprint" | "idempotency">, isRetry: boolean): Promise<Former | undefined>
+  /** Books a provider call before it is made. Throws `outcome_unknown` where the request is not ours any more. */
+  intent(attempt: AttemptIntent): Promise<AttemptHandle>
+  /** Books how a provider call ended and what we owe for it. Does nothing where that is known already. */
+  conclude(attempt: AttemptHandle, end: AttemptEnd): Promise<void>
+  /**
+   * Books how a request ended, and charges it: never more than was held, never twice. Gives undefined where somebody else
+   * has ended it: then its holds are gone, and nothing may be delivered as complete.
+   */
+  settle(requestId: string, settlement: Settlement): Promise<Charge | undefined>
+  /** Notes that a client has had the answer in full. */
+  collected(requestId: string): Promise<void>
+  /** A request of a key by our id, or the newest by the client's own, or by its idempotency key. */
+  find(id: string, keyId: string): Promise<RequestRecord | undefined>
+  /** State of a request, and its answer and charge (micro-USD) once it has ended; undefined where there is no such request. */
+  answerOf(
+    requestId: string,
+  ): Promise<{ readonly state: RequestRow["state"]; readonly answer?: RecordedAnswer; readonly charge?: number } | undefined>
 }
