@@ -24,9 +24,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Gives a function that copies a value for the log and never throws. Texts over 200 characters are cut; data URLs,
- * base64 from 72 characters, however it is escaped or broken into lines, and credentials are replaced; members named like a secret lose their value; bytes become
- * their number; what is deeper than 6 levels or beyond 200 values is left out. `secrets` are replaced wherever they
- * occur; those under 8 characters are not, since they would take half of every sentence with them.
+ * base64 from 72 characters, however it is escaped or broken into lines, and credentials are replaced; members named like
+ * a secret lose their value; bytes become their number; what is deeper than 6 levels or beyond 200 values is left out.
+ * `secrets` are replaced wherever they occur; those under 8 characters are not, since they would take half of every
+ * sentence with them.
  */
 export function createRedact(secrets: readonly string[] = []): (value: unknown) => unknown {
   const known = secrets.filter((secret) => secret.length >= 8).toSorted((a, b) => b.length - a.length)

@@ -1,0 +1,24 @@
+import { GatewayError } from "#canonical/error.ts"
+import type { LimitState, Refusal } from "./limiter.ts"
+
+/** The error that tells a client about a refusal: which limit it is, and when to come again. */
+export function limitError({ reason, retryAfterMs, state }: Refusal): GatewayError {
+  const limit = state[reason]?.limit ?? 0
+  const what = phrases[reason](limit)
+  if (retryAfterMs !== undefined) {
+    return new GatewayError("rate_limit_exceeded", `${what}. Try again in ${seconds(retryAfterMs)}.`, { retryAfterMs })
+  }
+  const advice = limit === 0 ? "Ask for a key with more." : "This request asks for more at once: ask for fewer pictures."
+  return new GatewayError("rate_limit_exceeded", `${what}. ${advice}`)
+}
+
+const phrases: Readonly<Record<keyof LimitState, (limit: number) => string>> = {
+  requests: (limit) => `This key may make ${limit} ${limit === 1 ? "request" : "requests"} a minute`,
+  pictures: (limit) => `This key may make ${limit} ${limit === 1 ? "picture" : "pictures"} a minute`,
+  concurrency: (limit) => `This key may run ${limit} ${limit === 1 ? "request" : "requests"} at the same time`,
+}
+
+function seconds(ms: number): string {
+  const whole = Math.ceil(ms / 1000)
+  return whole === 1 ? "1 second" : `${whole} seconds`
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict"
+import { describe, it } from "node:test"
+import { Counter, Gauge, Histogram } from "./metric.ts"
+import { Metrics } from "./metrics.ts"
+
+describe("metrics", () => {
+  const counter = new Counter<"channel" | "outcome">("made_total", "Made")
+  counter.add({ outcome: "ok", channel: 'a "b"\\\n' })
+  counter.add({ channel: 'a "b"\\\n', outcome: "ok" }, 2)
+  counter.add({ channel: "c", outcome: "ok" })
+  const gauge = new Gauge<"mode">("mode", "Mode")
+  gauge.set({ mode: "a" }, 1)
+  gauge.set({ mode: "a" }, 0)
+  const histogram = new Histogram<"kind">("took_seconds", "Took", [0.5, 1])
+  for (const seconds of [0.25, 1, 7]) histogram.observe({ kind: "x" }, seconds)
+  const plain = new Counter("all_total", "All")
+  plain.add({})
+
+  const cases = [
+    {
+      name: "a counter adds up by labels, in whatever order they come, and escapes them",
+      metric: counter,
+      lines: [
+        "# HELP made_total Made",
+        "# TYPE made_total counter",
+        String.raw`made_total{channel="a \"b\"\\\n",outcome="ok"} 3`,
+        'made_total{channel="c",outcome="ok"} 1',
+      ],
+    },
+    { name: "a gauge shows what was set last", metric: gauge, lines: ["# HELP mode Mode", "# TYPE mode gauge", 'mode{mode="a"} 0'] },
+    {
+      name: "the buckets of a histogram hold all that is no larger than their bound",
+      metric: histogram,
+      lines: [
+        "# HELP took_seconds Took",
+        "# TYPE took_seconds histogram",
+        'took_seconds_bucket{kind="x",le="0.5"} 1',
+        'took_seconds_bucket{kind="x",le="1"} 2',
+        'took_seconds_bucket{kind="x",le="+Inf"} 3',
+        'took_seconds_sum{kind="x"} 8.25',
+        'took_seconds_count{kind="x"} 3',
+      ],
+    },
+    { name: "no labels, no braces", metric: plain, lines: ["# HELP all_total All", "# TYPE all_total counter", "all_total 1"] },
+  ]
+  for (const { name, metric, lines } of cases) it(name, () => assert.deepEqual(metric.render().trimEnd().split("\n"), lines))
+
+  it("shows every one of Limn's own", () => {
+    const metrics = new Metrics()
+    metrics.requests.add({ dialect: "images", outcome: "succeeded" })
+    const text = metrics.render()
+    const named = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name)
+    assert.equal(named.length, Object.values(metrics).length)
+    assert.match(text, /^limn_requests_total\{dialect="images",outcome="succeeded"\} 1$/m)
+    assert.ok(text.endsWith("\n"))
+  })
+})
