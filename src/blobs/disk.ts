@@ -3,10 +3,10 @@ import { access, mkdir, open, opendir, rename, rm, stat, utimes } from "node:fs/
 import { dirname, join } from "node:path"
 import { type Chunk, owned } from "#bytes/chunk.ts"
 import { GatewayError } from "#canonical/error.ts"
+import { blobPath, isBlobName } from "./blob-name.ts"
 import type { BlobStore, ByteRange } from "./blob-store.ts"
 
 const readBytes = 128 * 1024
-const namePattern = /^[0-9a-f]{64}$/
 
 /**
  * Keeps blobs as files, `<directory>/<first two digits>/<sha256>`. Files to be put must lie on the same file system: they
@@ -20,14 +20,14 @@ export class DiskStore implements BlobStore {
   }
 
   async put(path: string, sha256: string): Promise<void> {
-    const target = this.#pathOf(sha256)
-    if (await this.has(sha256)) {
-      // A sweep must not take what was put again just now for an old orphan.
-      const now = new Date()
-      await utimes(target, now, now)
-      await rm(path, { force: true })
-      return
-    }
+    const target = this.pathOf(sha256)
+    const now = new Date()
+    // A sweep must not take what was put again just now for an old orphan.
+    const isThere = await utimes(target, now, now).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return rm(path, { force: true })
     await sync(path, "r+")
     const folder = dirname(target)
     if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await syncFolder(this.#directory)
@@ -36,7 +36,7 @@ export class DiskStore implements BlobStore {
   }
 
   async *open(sha256: string, range?: ByteRange): AsyncGenerator<Chunk> {
-    const handle = await open(this.#pathOf(sha256), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    const handle = await open(this.pathOf(sha256), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
       throw new GatewayError("not_found", "This picture is not kept any more.", { cause: error })
     })
     const part = range === undefined ? {} : { start: range.start, end: range.end - 1 }
@@ -44,33 +44,28 @@ export class DiskStore implements BlobStore {
   }
 
   async has(sha256: string): Promise<boolean> {
-    return access(this.#pathOf(sha256)).then(
+    return access(this.pathOf(sha256)).then(
       () => true,
       () => false,
     )
   }
 
   async delete(sha256: string): Promise<void> {
-    await rm(this.#pathOf(sha256), { force: true })
+    await rm(this.pathOf(sha256), { force: true })
   }
 
-  async sweep(before: Date, isKept: (sha256: string) => Promise<boolean>): Promise<number> {
-    let swept = 0
+  async *putBefore(before: Date): AsyncGenerator<string> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 })
     for await (const entry of await opendir(this.#directory, { recursive: true })) {
-      if (!entry.isFile() || !namePattern.test(entry.name)) continue
+      if (!entry.isFile() || !isBlobName(entry.name)) continue
       const { mtime } = await stat(join(entry.parentPath, entry.name)).catch(() => ({ mtime: before }))
-      if (mtime >= before || (await isKept(entry.name))) continue
-      await this.delete(entry.name)
-      swept++
+      if (mtime < before) yield entry.name
     }
-    return swept
   }
 
-  /** No text of a caller becomes a path: only 64 hex digits do. */
-  #pathOf(sha256: string): string {
-    if (!namePattern.test(sha256)) throw new TypeError("A blob is named by the 64 lower-case hex digits of its SHA-256.")
-    return join(this.#directory, sha256.slice(0, 2), sha256)
+  /** The file that holds a blob, where there is one. */
+  pathOf(sha256: string): string {
+    return join(this.#directory, blobPath(sha256))
   }
 }
 

@@ -19,7 +19,7 @@ export interface HostedRequest {
 export interface HostedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Absent for HEAD, 304 and 416. */
+  /** Absent for HEAD, 302, 304 and 416. */
   readonly body?: Uint8Array | AsyncIterable<Chunk>
 }
 
@@ -32,10 +32,14 @@ export interface HostedPictures {
 export interface HostedPicturesOptions {
   readonly archive: PictureArchive
   readonly links: HostedLinks
+  /** Hears of a picture that should be there and whose bytes are gone. */
+  readonly lost?: (row: PictureRow) => void
   /** Default: the system's clock. */
   readonly now?: () => Date
 }
 
+/** How long the store's own address of a picture holds, and how long a client may remember it. */
+const handedOut = { seconds: 300, rememberedSeconds: 60 }
 const yearSeconds = 365 * 24 * 3600
 const missing = Buffer.from(
   JSON.stringify({
@@ -56,20 +60,24 @@ const guards = {
 
 /**
  * Makes the answers of `/i/{id}.{ext}`: single ranges, `If-None-Match` and `If-Range`. A link that is wrong, altered,
- * expired, or names nothing gets the same 404, so that an answer tells nothing about what exists.
+ * expired, or names nothing gets the same 404, so that an answer tells nothing about what exists. Where the store hands out
+ * a picture itself, GET is answered by 302. Throws `overloaded` while the store cannot be reached, or the picture has
+ * not reached it yet.
  */
-export function createHostedPictures({ archive, links, now = () => new Date() }: HostedPicturesOptions): HostedPictures {
+export function createHostedPictures({ archive, links, lost, now = () => new Date() }: HostedPicturesOptions): HostedPictures {
   const find = async ({ path, query }: HostedRequest): Promise<PictureRow | undefined> => {
     const link = parseLink(path, query)
     if (link === undefined || links.verify(link, now()) !== "valid") return undefined
     const row = await archive.find(link.id)
     if (row === undefined || extensionOf(row.mediaType) !== link.extension) return undefined
-    return (await archive.has(row.sha256)) ? row : undefined
+    if (await archive.has(row)) return row
+    lost?.(row)
+    return undefined
   }
   return {
     serve: async (request) => {
       const row = await find(request)
-      const answer = row === undefined ? notFound() : respond(request, row, archive, now())
+      const answer = row === undefined ? notFound() : await respond(request, row, archive, now())
       if (request.method !== "HEAD") return answer
       return { status: answer.status, headers: answer.headers }
     },
@@ -81,18 +89,31 @@ function notFound(): HostedAnswer {
   return { status: 404, headers: { ...headers, "x-content-type-options": "nosniff" }, body: missing }
 }
 
-function respond({ headers: asked }: HostedRequest, row: PictureRow, archive: PictureArchive, now: Date): HostedAnswer {
+async function respond(
+  { method, headers: asked }: HostedRequest,
+  row: PictureRow,
+  archive: PictureArchive,
+  now: Date,
+): Promise<HostedAnswer> {
   const etag = `"${row.sha256}"`
   const leftSeconds = row.expiresAt === undefined ? yearSeconds : Math.floor((row.expiresAt.getTime() - now.getTime()) / 1000)
+  const fileName = `${row.id}.${extensionOf(row.mediaType)}`
   const headers = {
     ...guards,
     etag,
     "accept-ranges": "bytes",
     "cache-control": `private, max-age=${Math.min(leftSeconds, yearSeconds)}, immutable`,
     "content-type": row.mediaType,
-    "content-disposition": `inline; filename="${row.id}.${extensionOf(row.mediaType)}"`,
+    "content-disposition": `inline; filename="${fileName}"`,
   }
   if (matches(asked["if-none-match"], etag)) return { status: 304, headers }
+
+  const { seconds, rememberedSeconds } = handedOut
+  const elsewhere = method === "GET" ? await archive.link(row.sha256, { mediaType: row.mediaType, fileName, seconds }) : undefined
+  if (elsewhere !== undefined) {
+    const remembered = `private, max-age=${Math.max(0, Math.min(leftSeconds, rememberedSeconds))}`
+    return { status: 302, headers: { ...guards, location: elsewhere, "cache-control": remembered, "content-length": "0" } }
+  }
 
   const isStale = asked["if-range"] !== undefined && asked["if-range"].trim() !== etag
   const range = isStale ? undefined : parseRange(asked["range"], row.byteLength)

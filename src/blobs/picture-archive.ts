@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto"
+import { copyFile, link, rm } from "node:fs/promises"
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Chunk } from "#bytes/chunk.ts"
+import { GatewayError } from "#canonical/error.ts"
 import type { StoredImage } from "#canonical/image.ts"
-import type { BlobStore, ByteRange } from "./blob-store.ts"
+import type { BlobLink, BlobStore, ByteRange } from "./blob-store.ts"
 import type { PictureRow, PictureRows } from "./picture-rows.ts"
 
 /** For whom a picture was made. */
@@ -26,18 +29,23 @@ export interface PictureArchiveOptions {
 }
 
 const rowsAtOnce = 100
+/** No removal takes so long, even by the clock of a node that is a minute off. */
+const removalMs = 120_000
+const pollMs = 50
 
 /**
- * The pictures that are kept: bytes in the store, shared by all rows with the same hash, and a row for each picture. The
- * bytes come before the row and go after it, so a row without bytes never comes about; bytes without a row may, and
- * are swept.
+ * The pictures that are kept: bytes in the store, shared by all rows with the same hash, and a row for each picture. Bytes
+ * come before their row. They are deleted before it too, when it has expired: a removal that fails is found again.
+ *
+ * Other processes keep and remove the same bytes at the same time. Whoever removes a picture says so in its row before it
+ * looks whether other rows need the bytes; whoever keeps one has its row written before it looks whether somebody removes
+ * these bytes. So one of the two sees the other: the first leaves the bytes alone, the second puts them again.
  */
 export class PictureArchive {
   readonly #store: BlobStore
   readonly #rows: PictureRows
   readonly #keepMs: number | undefined
   readonly #now: () => Date
-  readonly #busy = new Map<string, Promise<unknown>>()
 
   constructor({ store, rows, keepMs, now = () => new Date() }: PictureArchiveOptions) {
     this.#store = store
@@ -51,10 +59,16 @@ export class PictureArchive {
     const createdAt = this.#now()
     const expiry = this.#keepMs === undefined ? {} : { expiresAt: new Date(createdAt.getTime() + this.#keepMs) }
     const stored: StoredImage = { ...picture, ...expiry, id: randomPictureId() }
-    await this.#alone(picture.sha256, async () => {
+    // Named like an unfinished file, so that it goes as such should this process die.
+    const spare = `${path}.part`
+    await link(path, spare).catch(() => copyFile(path, spare))
+    try {
       await this.#store.put(path, picture.sha256)
       await this.#rows.insert({ ...stored, ...owner, createdAt })
-    })
+      if (!(await this.#survives(picture.sha256))) await this.#store.put(spare, picture.sha256)
+    } finally {
+      await rm(spare, { force: true })
+    }
     return stored
   }
 
@@ -70,17 +84,31 @@ export class PictureArchive {
     return this.#store.open(sha256, range)
   }
 
-  /** Whether the bytes are there. */
-  has(sha256: string): Promise<boolean> {
-    return this.#store.has(sha256)
+  /** Whether the bytes are there. Throws `overloaded` where they are not, but may be on their way from another node. */
+  async has({ sha256, createdAt }: Pick<PictureRow, "sha256" | "createdAt">): Promise<boolean> {
+    if (await this.#store.has(sha256)) return true
+    const { onTheWayMs = 0 } = this.#store
+    if (this.#now().getTime() - createdAt.getTime() >= onTheWayMs) return false
+    throw new GatewayError("overloaded", "This picture is on its way to the store of pictures. Try again in a few seconds.", {
+      retryAfterMs: 5000,
+    })
   }
 
-  /** Deletes a picture, and its bytes when no other picture has the same. */
-  async remove({ id, sha256 }: Pick<PictureRow, "id" | "sha256">): Promise<void> {
-    await this.#alone(sha256, async () => {
-      await this.#rows.remove(id)
-      if ((await this.#rows.countBySha(sha256)) === 0) await this.#store.delete(sha256)
-    })
+  /** An address at which the store hands out the bytes itself; undefined where they are only to be had here. */
+  async link(sha256: string, how: BlobLink): Promise<string | undefined> {
+    return this.#store.link?.(sha256, how)
+  }
+
+  /**
+   * Deletes a picture, and its bytes when no other picture has the same. Gives false where it is gone or somebody else is
+   * deleting it. What fails is done again by {@link removeExpired}.
+   */
+  async remove({ id, sha256 }: Pick<PictureRow, "id" | "sha256">): Promise<boolean> {
+    const now = this.#now()
+    if (!(await this.#rows.beginRemoval(id, now, new Date(now.getTime() + removalMs)))) return false
+    if ((await this.#rows.countBySha(sha256)) === 0) await this.#store.delete(sha256)
+    await this.#rows.remove(id)
+    return true
   }
 
   /** Deletes every picture that has expired and gives their number. */
@@ -88,27 +116,32 @@ export class PictureArchive {
     let removed = 0
     for (;;) {
       const rows = await this.#rows.expired(this.#now(), rowsAtOnce)
-      for (const row of rows) await this.remove(row)
-      removed += rows.length
+      for (const row of rows) if (await this.remove(row)) removed++
       if (rows.length < rowsAtOnce) return removed
     }
   }
 
   /** Deletes bytes put before `before` that no row names, and gives their number. */
-  removeOrphans(before: Date): Promise<number> {
-    return this.#store.sweep(before, async (sha256) => (await this.#rows.countBySha(sha256)) > 0)
+  async removeOrphans(before: Date): Promise<number> {
+    let removed = 0
+    for await (const sha256 of this.#store.putBefore(before)) {
+      if ((await this.#rows.countBySha(sha256)) > 0) continue
+      const now = this.#now()
+      // With a row they go as all others do.
+      const row = { id: randomPictureId(), sha256, mediaType: "", width: 0, height: 0, byteLength: 0, createdAt: now, expiresAt: now }
+      await this.#rows.insert(row)
+      if (await this.remove(row)) removed++
+    }
+    return removed
   }
 
-  /** One at a time for each hash, or bytes could be deleted between being found there and getting a row. */
-  async #alone(sha256: string, work: () => Promise<void>): Promise<void> {
-    const before = this.#busy.get(sha256)
-    const turn = (before ?? Promise.resolve()).then(work, work)
-    this.#busy.set(sha256, turn)
-    try {
-      await turn
-    } finally {
-      if (this.#busy.get(sha256) === turn) this.#busy.delete(sha256)
-    }
+  /**
+   * Waits until nobody removes these bytes who may not know of their newest row, and gives false where they are gone. Where
+   * that cannot be found out they count as there: they were put a moment ago.
+   */
+  async #survives(sha256: string): Promise<boolean> {
+    while (await this.#rows.isRemoving(sha256, this.#now()).catch(() => false)) await sleep(pollMs)
+    return this.#store.has(sha256).catch(() => true)
   }
 }
 

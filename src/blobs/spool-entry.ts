@@ -2,8 +2,9 @@ import { createHash } from "node:crypto"
 import { Base64Decoder, Base64Encoder } from "#bytes/base64.ts"
 import { type Chunk, owned } from "#bytes/chunk.ts"
 import { GatewayError } from "#canonical/error.ts"
-import type { DeliveredImage, ImageEncoding, ImageTrailer, StoredImage } from "#canonical/image.ts"
+import type { DeliveredImage, ImageSource, ImageTrailer, StoredImage } from "#canonical/image.ts"
 import { type ImageHead, ImageInspector } from "#images/inspector.ts"
+import { encodeBase64 } from "./encode-base64.ts"
 import { Lane } from "./lane.ts"
 import type { PictureArchive, PictureOwner } from "./picture-archive.ts"
 import { toSpoolError } from "./spool-error.ts"
@@ -15,18 +16,16 @@ export interface SpoolEntryOptions {
   /** Absent: the picture lives only while it is in flight. */
   readonly archive?: PictureArchive
   readonly owner: PictureOwner
+  /** Settles when nobody will begin to read the picture any more: its file is let go as soon as its last reader is done. */
+  readonly until: Promise<unknown>
   /** How far a reader may lag behind before it reads from the file. */
   readonly liveBytes: number
   /** Longest picture that is taken, decoded. */
   readonly maxBytes: number
 }
 
-/** What a provider says of a picture before its data. */
-export interface SpoolSource {
-  readonly encoding: ImageEncoding
-  /** As declared; only the bytes are believed. */
-  readonly mediaType: string
-}
+/** What a provider says of a picture before its data. Only the bytes are believed. */
+export type SpoolSource = Pick<ImageSource, "encoding" | "mediaType">
 
 interface Reader {
   readonly lane: Lane
@@ -35,13 +34,13 @@ interface Reader {
 
 /** Bytes per read from the file: a multiple of 3, so that base64 can be made of every read by itself. */
 const readBytes = 96 * 1024
-/** How long a picture that is not kept can be read again after a reader was done, and how long it waits for a first one. */
-const linger = { afterReadMs: 30_000, unreadMs: 600_000 }
 
 /**
  * A picture on its way from a provider to many readers. It is decoded, looked at, hashed and written to a file while it
  * passes. The writer waits for the disk at most, never for a reader: one that keeps up gets the very chunks that came in,
  * one that lags reads from the file. Memory is bounded by the window of live chunks and the bytes waiting for the disk.
+ *
+ * Until its exchange is over it can be read again and again, kept or not: what expires meanwhile is still in the open file.
  */
 export class SpoolEntry {
   /** What the picture is, as soon as its first bytes tell; rejects if it is none. */
@@ -66,11 +65,9 @@ export class SpoolEntry {
   #complete = false
   /** True once nothing more will happen to the file but reading. */
   #settled = false
-  /** The hash under which the archive has it. */
-  #archived: string | undefined
+  /** True once nobody will begin to read it. */
+  #over = false
   #closed = false
-  #wasRead = false
-  #closing: NodeJS.Timeout | undefined
 
   constructor(source: SpoolSource, options: SpoolEntryOptions) {
     this.#options = options
@@ -82,6 +79,11 @@ export class SpoolEntry {
     this.head = this.#head.promise
     this.image = this.#describe(source.mediaType)
     for (const { promise } of [this.#head, this.#trailer, this.#stored]) promise.catch(() => {})
+    const end = (): void => {
+      this.#over = true
+      this.#rest()
+    }
+    options.until.then(end, end)
   }
 
   /**
@@ -151,7 +153,7 @@ export class SpoolEntry {
       },
       read: (encoding) => {
         if (encoding === "binary") return this.#read(this.#binary)
-        return this.#decoder === undefined ? encode(this.#read(this.#binary)) : this.#read(this.#base64)
+        return this.#decoder === undefined ? encodeBase64(this.#read(this.#binary)) : this.#read(this.#base64)
       },
       trailer: this.#trailer.promise,
       stored: this.#stored.promise,
@@ -195,31 +197,24 @@ export class SpoolEntry {
 
   /** What is no result belongs to its key, but to no request. */
   async #keep(isResult: (mediaType: string) => boolean): Promise<StoredImage> {
-    const picture = { ...this.#pixels(), sha256: this.#hash.digest("hex"), byteLength: this.#file.length }
+    const { mediaType, width, height } = this.#inspector.finish()
+    const picture = { mediaType, width, height, sha256: this.#hash.digest("hex"), byteLength: this.#file.length }
     const { archive, owner, path } = this.#options
     if (archive === undefined) return { ...picture, id: "" }
     const { requestId, ...key } = owner
-    const stored = await archive.keep(
-      { ...picture, path },
-      isResult(picture.mediaType) && requestId !== undefined ? { ...key, requestId } : key,
-    )
-    this.#archived = stored.sha256
-    return stored
-  }
-
-  #pixels(): Pick<StoredImage, "mediaType" | "width" | "height"> {
-    const { mediaType, width, height } = this.#inspector.finish()
-    return { mediaType, width, height }
+    try {
+      return await archive.keep({ ...picture, path }, isResult(mediaType) && requestId !== undefined ? { ...key, requestId } : key)
+    } catch (error) {
+      // It is paid for and whole: where only the database cannot be told of it, it is delivered like one that is not kept.
+      if (error instanceof GatewayError && error.code === "ledger_unavailable") return { ...picture, id: "" }
+      throw error
+    }
   }
 
   async *#read(lane: Lane): AsyncGenerator<Chunk> {
-    if (this.#closed) {
-      yield* this.#readStored(lane)
-      return
-    }
+    if (this.#closed) throw this.#failure ?? new GatewayError("not_found", "This picture is not kept any more.")
     const reader: Reader = { lane, position: 0 }
     this.#readers.add(reader)
-    clearTimeout(this.#closing)
     try {
       for (;;) {
         const changed = this.#changed.promise
@@ -238,7 +233,6 @@ export class SpoolEntry {
     } catch (error) {
       throw this.#failure ?? error
     } finally {
-      this.#wasRead = true
       this.#readers.delete(reader)
       this.#trim()
       this.#rest()
@@ -261,20 +255,11 @@ export class SpoolEntry {
     return this.#complete && this.#file.length === this.#binary.end ? lane.end : Math.floor(this.#file.length / 3) * 4
   }
 
-  async *#readStored(lane: Lane): AsyncGenerator<Chunk> {
-    if (this.#failure !== undefined) throw this.#failure
-    const { archive } = this.#options
-    if (archive === undefined || this.#archived === undefined) throw new GatewayError("not_found", "This picture is not kept any more.")
-    const bytes = archive.read(this.#archived)
-    yield* lane === this.#binary ? bytes : encode(bytes)
-  }
-
   /** Lets go of what nobody needs any more in memory, and wakes whoever waits for more. */
   #advance(): void {
     this.#trim()
-    const { resolve } = this.#changed
+    this.#changed.resolve()
     this.#changed = Promise.withResolvers()
-    resolve()
   }
 
   #trim(): void {
@@ -291,19 +276,15 @@ export class SpoolEntry {
     return Math.min(Infinity, ...[...this.#readers].filter((reader) => reader.lane === lane).map(({ position }) => position))
   }
 
-  /** Lets the file go when it is settled and nobody reads it: at once where the archive has it, after a while otherwise. */
+  /** Lets the file go when it is settled, nobody reads it and nobody will begin to. */
   #rest(): void {
-    if (!this.#settled || this.#closed || this.#readers.size > 0) return
-    clearTimeout(this.#closing)
-    if (this.#archived !== undefined) return this.#close(this.#file.close())
-    this.#closing = setTimeout(() => this.#close(this.#file.discard()), this.#wasRead ? linger.afterReadMs : linger.unreadMs)
-    this.#closing.unref()
+    if (this.#settled && this.#over && !this.#closed && this.#readers.size === 0) this.#close()
   }
 
-  /** A file that cannot be closed or deleted is nobody's concern here: the sweep finds it. */
-  #close(closing: Promise<void>): void {
+  /** What is kept has left its path by now. A file that cannot be deleted is nobody's concern here: the sweep finds it. */
+  #close(): void {
     this.#closed = true
-    closing.catch(() => {})
+    this.#file.discard().catch(() => {})
   }
 
   /** Ends the entry with an error, the first one that came. */
@@ -313,18 +294,7 @@ export class SpoolEntry {
     this.#failure = failure
     for (const { reject } of [this.#head, this.#trailer, this.#stored]) reject(failure)
     this.#advance()
-    this.#close(this.#file.discard())
+    this.#close()
     return failure
   }
-}
-
-async function* encode(binary: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
-  const encoder = new Base64Encoder()
-  for await (const { bytes, lease } of binary) {
-    const characters = encoder.write(bytes)
-    lease.release()
-    if (characters.byteLength > 0) yield owned(characters)
-  }
-  const last = encoder.finish()
-  if (last.byteLength > 0) yield owned(last)
 }

@@ -63,18 +63,13 @@ export class SpoolFile {
     return target.subarray(0, bytesRead)
   }
 
-  /** Closes the file as soon as reads and writes under way are done; a nameless one is gone then. */
-  async close(): Promise<void> {
+  /** Closes the file as soon as reads and writes under way are done, and deletes what is at its path. What is still queued is not written. */
+  async discard(): Promise<void> {
+    this.#discarded = true
     await this.#writing
     const handle = this.#handle
     this.#handle = undefined
     await handle?.close()
-  }
-
-  /** Closes and deletes the file. What is still queued is not written. */
-  async discard(): Promise<void> {
-    this.#discarded = true
-    await this.close()
     await rm(this.path, { force: true })
   }
 

@@ -14,20 +14,39 @@ import { bigPng, noisePicture, sha256, solidPng } from "../../test/support/pictu
 import { DiskStore } from "./disk.ts"
 import { PictureArchive } from "./picture-archive.ts"
 import type { PictureRows } from "./picture-rows.ts"
-import type { SpoolEntry } from "./spool-entry.ts"
+import type { SpoolEntry, SpoolSource } from "./spool-entry.ts"
 import { Spool, type SpoolOptions } from "./spool.ts"
 
 interface Setup {
   readonly folder: string
   readonly archive: PictureArchive
-  readonly spool: Spool
+  readonly spool: TestSpool
+}
+
+/** A spool whose pictures belong to nobody and can be read until `over` is called, at the latest when the test ends. */
+class TestSpool {
+  readonly #spool: Spool
+  readonly #until = Promise.withResolvers<void>()
+
+  constructor(t: TestContext, options: SpoolOptions) {
+    this.#spool = new Spool(options)
+    t.after(() => this.over())
+  }
+
+  open(source: SpoolSource): SpoolEntry {
+    return this.#spool.open(source, { owner: {}, until: this.#until.promise })
+  }
+
+  over(): void {
+    this.#until.resolve()
+  }
 }
 
 async function setUp(t: TestContext, options: Partial<SpoolOptions> = {}): Promise<Setup> {
   const folder = await temporaryFolder(t)
   const rows = new PicturesTable(await temporaryDatabase(t))
   const archive = new PictureArchive({ store: new DiskStore(join(folder, "blobs")), rows })
-  return { folder, archive, spool: new Spool({ directory: join(folder, "spool"), archive, ...options }) }
+  return { folder, archive, spool: new TestSpool(t, { directory: join(folder, "spool"), archive, ...options }) }
 }
 
 /** Memory that knows how much of it is still in use. */
@@ -291,7 +310,7 @@ test("a picture that never ends is cut off", async (t) => {
 
 test("a picture that is not kept has no name on disk, and can still be read", async (t) => {
   const folder = await temporaryFolder(t)
-  const spool = new Spool({ directory: folder })
+  const spool = new TestSpool(t, { directory: folder })
   const picture = bigPng(3_000_000, 5)
   const entry = spool.open({ encoding: "base64", mediaType: "image/png" })
   await pump(entry, pieces(spelled(picture, "base64"), 65_536))
@@ -302,19 +321,50 @@ test("a picture that is not kept has no name on disk, and can still be read", as
     assert.equal(sha256(await read(entry.image.read(wanted))), sha256(spelled(picture, wanted)))
 })
 
-test("a picture that is not kept goes a while after its last reader", async (t) => {
+test("a picture that is not kept can be read again until its exchange is over, however long that takes", async (t) => {
   const folder = await temporaryFolder(t)
   t.mock.timers.enable({ apis: ["setTimeout"] })
-  const spool = new Spool({ directory: folder })
+  const spool = new TestSpool(t, { directory: folder })
   const entry = spool.open({ encoding: "binary", mediaType: "image/png" })
   await pump(entry, [png])
   await entry.finish(trailer)
-  t.mock.timers.tick(599_000)
-  assert.deepEqual(await read(entry.image.read("binary")), Buffer.from(png))
-  t.mock.timers.tick(29_000)
-  assert.deepEqual(await read(entry.image.read("binary")), Buffer.from(png))
-  t.mock.timers.tick(30_000)
+  for (const wanted of encodings) {
+    t.mock.timers.tick(24 * 3600 * 1000)
+    assert.deepEqual(await read(entry.image.read(wanted)), spelled(png, wanted))
+  }
+  spool.over()
+  await setImmediate()
   await assert.rejects(read(entry.image.read("binary")), failure("not_found", /not kept any more/))
+})
+
+test("the exchange is over while a reader is in the middle: it comes to its end", async (t) => {
+  const spool = new TestSpool(t, { directory: await temporaryFolder(t), liveBytes: 0 })
+  const picture = bigPng(3_000_000, 6)
+  const entry = spool.open({ encoding: "binary", mediaType: "image/png" })
+  await pump(entry, pieces(picture, 65_536))
+  const reader = entry.image.read("binary")[Symbol.asyncIterator]()
+  const { value: first } = await reader.next()
+  await entry.finish(trailer)
+  spool.over()
+  await setImmediate()
+  const start = Buffer.from(first.bytes)
+  first.lease.release()
+  assert.equal(sha256([start, await read({ [Symbol.asyncIterator]: () => reader })]), sha256(picture))
+  await assert.rejects(read(entry.image.read("binary")), failure("not_found", /not kept any more/))
+})
+
+test("a picture that expires while its exchange lasts can be read to the end of it", async (t) => {
+  const folder = await temporaryFolder(t)
+  const rows = new PicturesTable(await temporaryDatabase(t))
+  const store = new DiskStore(join(folder, "blobs"))
+  const archive = new PictureArchive({ store, rows, keepMs: 0 })
+  const spool = new TestSpool(t, { directory: join(folder, "spool"), archive })
+  const entry = spool.open({ encoding: "binary", mediaType: "image/png" })
+  await pump(entry, [png])
+  const { sha256: hash } = await entry.finish(trailer)
+  assert.equal(await archive.removeExpired(), 1)
+  assert.equal(await store.has(hash), false)
+  assert.deepEqual(await read(entry.image.read("base64")), spelled(png, "base64"))
 })
 
 test("a disk that takes nothing fails the picture", async (t) => {
@@ -348,11 +398,13 @@ test("a picture that cannot be kept can still be delivered", async (t) => {
     insert: () => Promise.reject(full),
     find: async () => undefined,
     expired: async () => [],
+    beginRemoval: async () => false,
+    isRemoving: async () => false,
     remove: async () => {},
     countBySha: async () => 0,
   }
   const archive = new PictureArchive({ store: new DiskStore(join(folder, "blobs")), rows })
-  const spool = new Spool({ directory: join(folder, "spool"), archive })
+  const spool = new TestSpool(t, { directory: join(folder, "spool"), archive })
   const entry = spool.open({ encoding: "binary", mediaType: "image/png" })
   const laggard = entry.image.read("base64")[Symbol.asyncIterator]()
   await pump(entry, [png])

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto"
 import { mkdirSync } from "node:fs"
 import { readdir, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
-import type { PictureArchive, PictureOwner } from "./picture-archive.ts"
-import { SpoolEntry, type SpoolSource } from "./spool-entry.ts"
+import type { PictureArchive } from "./picture-archive.ts"
+import { SpoolEntry, type SpoolEntryOptions, type SpoolSource } from "./spool-entry.ts"
 
 /** How a {@link Spool} works. */
 export interface SpoolOptions {
@@ -26,9 +26,9 @@ export class Spool {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   }
 
-  /** Begins a picture. It must be brought to its end by `finish` or `fail`. */
-  open(source: SpoolSource, owner: PictureOwner = {}): SpoolEntry {
-    return new SpoolEntry(source, { ...this.#options, owner, path: join(this.#options.directory, `${randomUUID()}.part`) })
+  /** Begins a picture. It must be brought to its end by `finish` or `fail`, and `until` must settle. */
+  open(source: SpoolSource, whose: Pick<SpoolEntryOptions, "owner" | "until">): SpoolEntry {
+    return new SpoolEntry(source, { ...this.#options, ...whose, path: join(this.#options.directory, `${randomUUID()}.part`) })
   }
 
   /** Deletes what a process that died has left behind, if untouched since `before`, and gives the number of files. */

@@ -16,6 +16,11 @@ export interface SweeperOptions {
   readonly spool: Spool
   /** Absent where nothing is kept. */
   readonly archive?: PictureArchive
+  /**
+   * Unfinished files from before this moment are of a process that died: the start of this one, where no other uses the
+   * folder. Default: what was not touched for a day.
+   */
+  readonly leftoversBefore?: Date
   /** Time from the end of a sweep to the next. Default 10 min. */
   readonly everyMs?: number
   /** Hears of every sweep. */
@@ -41,12 +46,12 @@ export class Sweeper {
 
   /** Sweeps once, now. */
   async sweep(): Promise<SweepReport> {
-    const { spool, archive, now = () => new Date() } = this.#options
+    const { spool, archive, leftoversBefore, now = () => new Date() } = this.#options
     const before = new Date(now().getTime() - orphanAgeMs)
     return {
       expired: (await archive?.removeExpired()) ?? 0,
       orphans: (await archive?.removeOrphans(before)) ?? 0,
-      leftovers: await spool.sweep(before),
+      leftovers: await spool.sweep(leftoversBefore ?? before),
     }
   }
 
@@ -65,7 +70,8 @@ export class Sweeper {
   async #turn(): Promise<void> {
     const { report, failed, everyMs = 600_000 } = this.#options
     try {
-      report?.(await this.sweep())
+      const swept = await this.sweep()
+      report?.(swept)
     } catch (error) {
       failed?.(error)
     }
