@@ -96,7 +96,7 @@ describe("Accounts: key and token of the settings", () => {
     await before.revoke(row.id)
     const accounts = await accountsOn(database, { settings: { apiKey: key } })
     await accounts.ensureBootstrap()
-    assert.deepEqual(await accounts.authenticate(key), { id: row.id, label: "mine" })
+    assert.deepEqual(await accounts.authenticate(key), { id: row.id, label: "mine", payer: { keyId: row.id }, limits: {} })
   })
 })
 
@@ -105,7 +105,7 @@ describe("Accounts: keys", () => {
     const database = await temporaryDatabase(test)
     const [one, other] = [await accountsOn(database), await accountsOn(database)]
     const { key, row } = await one.createKey({ label: " shop ", flavour: "geekai" })
-    const account = { id: row.id, label: "shop", flavour: "geekai" }
+    const account = { id: row.id, label: "shop", flavour: "geekai", payer: { keyId: row.id }, limits: {} }
     assert.deepEqual([await one.authenticate(key), await other.authenticate(key)], [account, account])
     assert.deepEqual([await one.revoke(row.id), await one.revoke(row.id), await one.revoke("key_none")], [true, false, false])
     assert.deepEqual([await one.authenticate(key), await other.authenticate(key)], [undefined, undefined])

@@ -1,25 +1,32 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { GatewayError } from "#canonical/error.ts"
+import { type BudgetChange, BudgetsTable } from "#database/budgets-table.ts"
 import type { Database } from "#database/database.ts"
-import { type KeyRow, KeysTable } from "#database/keys-table.ts"
+import { type KeyChange, type KeyHolder, type KeyRow, KeysTable } from "#database/keys-table.ts"
 import { SettingsTable } from "#database/settings-table.ts"
+import { UsersTable } from "#database/users-table.ts"
+import type { Account, Scope } from "./account.ts"
 import { newApiKey } from "./api-key.ts"
 import type { Secret } from "./secrets.ts"
 
-/** Whoever holds a valid key. */
-export interface Account {
-  readonly id: string
-  readonly label: string
-  /** Picture flavour that the key is pinned to. */
-  readonly flavour?: string
+/** What is to be different about a key. What is null is taken away; what is absent stays. */
+export interface KeyWish extends KeyChange {
+  /** 1 to 100 characters, for people. */
+  readonly label?: string
+  readonly scopes?: readonly Scope[] | null
+  readonly budget?: BudgetChange
 }
 
-/** What a new key is to be. */
-export interface NewKey {
-  /** 1 to 100 characters, for people. */
+/** What a new key is to be. It is not limited in what is absent or null. */
+export interface NewKey extends KeyWish {
   readonly label: string
-  readonly flavour?: string
-  readonly expiresAt?: Date
+}
+
+/** A key that was made just now. */
+export interface MadeKey {
+  /** Shown this once. */
+  readonly key: string
+  readonly row: KeyHolder
 }
 
 /** What is shown once, because it was made just now and only its hash is kept. */
@@ -31,7 +38,7 @@ export interface Bootstrap {
 /** Keys and the admin token. Only their HMACs are stored; nothing here ever gives a stored key back. */
 export interface Accounts {
   /**
-   * The account of a key; undefined alike for a key that is unknown, expired or revoked. Asks the database every time, so
+   * The account of a key; undefined alike for a key that is unknown, expired or revoked, or whose user is disabled. Asks the database every time, so
    * that a revocation holds at once in every process. Throws DatabaseError where the database cannot be asked.
    */
   authenticate(key: string): Promise<Account | undefined>
@@ -42,12 +49,23 @@ export interface Accounts {
    * at every start. Throws an Error in a sentence where the secret is not the one that the stored keys were hashed with.
    */
   ensureBootstrap(): Promise<Bootstrap>
-  /** Makes a key. `key` is shown this once. Throws GatewayError `invalid_request`. */
-  createKey(wish: NewKey): Promise<{ readonly key: string; readonly row: KeyRow }>
+  /** Makes a key with its budget. Throws GatewayError `invalid_request`, with the field of the admin API as `param`. */
+  createKey(wish: NewKey): Promise<MadeKey>
+  /**
+   * Changes what a key may do, from the next request on. Throws as `createKey` does, `not_found`, and `conflict` for a key
+   * that was revoked.
+   */
+  changeKey(id: string, wish: KeyWish): Promise<KeyHolder>
+  /**
+   * Gives a key another secret; id, limits and budget stay. The former secret works for `graceMs` more, and the one
+   * before that no more at all. Throws `not_found`, and `conflict` for a key that was revoked or that the settings give.
+   */
+  rotateKey(id: string, graceMs: number): Promise<MadeKey>
   /** Gives false where there is no such key or it was revoked before. */
   revoke(id: string): Promise<boolean>
+  find(id: string): Promise<KeyHolder | undefined>
   /** Newest first, with the expired and revoked ones. */
-  list(): Promise<KeyRow[]>
+  list(): Promise<KeyHolder[]>
 }
 
 /** What accounts are made with. */
@@ -55,8 +73,18 @@ export interface AccountsOptions {
   readonly database: Database
   readonly secret: Secret
   readonly settings: { readonly apiKey?: string; readonly adminToken?: string }
-  /** Milliseconds since 1970. @default Date.now */
+  /** Milliseconds since 1970. @default the database's clock */
   readonly now?: () => number
+}
+
+/** Whether a key may be used: `disabled` through its user. */
+export type KeyState = "active" | "disabled" | "expired" | "revoked"
+
+/** Gives the state that a key is in at a moment (milliseconds since 1970). */
+export function keyState({ revokedAt, expiresAt, userDisabledAt }: KeyHolder, now: number): KeyState {
+  if (revokedAt !== undefined) return "revoked"
+  if (expiresAt !== undefined && expiresAt.getTime() <= now) return "expired"
+  return userDisabledAt === undefined ? "active" : "disabled"
 }
 
 const adminTokenSetting = "admin-token-hash"
@@ -66,22 +94,41 @@ const maxLabelLength = 100
 /** No key is longer; a longer text is not worth hashing. */
 const maxKeyLength = 512
 
-export function createAccounts({ database, secret, settings, now = Date.now }: AccountsOptions): Accounts {
+/** Makes the accounts of a database. */
+export function createAccounts({ database, secret, settings, now = () => database.now() }: AccountsOptions): Accounts {
   const keys = new KeysTable(database)
+  const users = new UsersTable(database)
   const stored = new SettingsTable(database)
   const pepper = secret.deriveKey("api-key-pepper")
   const adminPepper = secret.deriveKey("admin-token")
 
-  const toRow = (key: string, { label, flavour, expiresAt }: NewKey): KeyRow => ({
+  const toRow = (key: string, label: string): KeyRow => ({
     id: `key_${randomBytes(10).toString("hex")}`,
     hash: hmac(pepper, key),
     label,
     last4: key.slice(-4),
-    ...(flavour === undefined ? {} : { flavour }),
     createdAt: new Date(now()),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
     bootstrap: false,
   })
+
+  /** Gives the wish as it is to be written. */
+  async function checked<Wish extends KeyWish>(wish: Wish): Promise<Wish> {
+    const label = wish.label?.trim()
+    if (label !== undefined && (label.length === 0 || label.length > maxLabelLength)) {
+      throw invalid("name", `A key needs a name of 1 to ${maxLabelLength} characters.`)
+    }
+    if (wish.expiresAt && !(wish.expiresAt.getTime() > now())) throw invalid("expires_at", "A key can only expire in the future.")
+    if (wish.userId && (await users.find(wish.userId)) === undefined) {
+      throw invalid("user_id", `There is no user ${wish.userId.slice(0, 100)}. Make the user first.`)
+    }
+    return label === undefined ? wish : { ...wish, label }
+  }
+
+  async function existing(id: string): Promise<KeyHolder> {
+    const row = await keys.find(id)
+    if (row === undefined) throw new GatewayError("not_found", "There is no key with this id. Ask for the list of keys.")
+    return row
+  }
 
   async function checkFingerprint(): Promise<void> {
     const fingerprint = hmac(pepper, "fingerprint")
@@ -94,11 +141,11 @@ export function createAccounts({ database, secret, settings, now = Date.now }: A
 
   async function ensureApiKey(): Promise<string | undefined> {
     if (settings.apiKey !== undefined) {
-      await keys.replaceBootstrap(toRow(settings.apiKey, { label: bootstrapLabel }))
+      await keys.replaceBootstrap(toRow(settings.apiKey, bootstrapLabel))
       return undefined
     }
     const key = newApiKey()
-    return (await keys.insertFirst(toRow(key, { label: bootstrapLabel }))) ? key : undefined
+    return (await keys.insertFirst(toRow(key, bootstrapLabel))) ? key : undefined
   }
 
   async function ensureAdminToken(): Promise<string | undefined> {
@@ -113,10 +160,12 @@ export function createAccounts({ database, secret, settings, now = Date.now }: A
   return {
     async authenticate(key) {
       if (key.length === 0 || key.length > maxKeyLength) return undefined
-      const row = await keys.findByHash(hmac(pepper, key))
-      if (row === undefined || row.revokedAt !== undefined) return undefined
-      if (row.expiresAt !== undefined && row.expiresAt.getTime() <= now()) return undefined
-      return { id: row.id, label: row.label, ...(row.flavour === undefined ? {} : { flavour: row.flavour }) }
+      const hash = hmac(pepper, key)
+      const holder = await keys.findByHash(hash)
+      if (holder === undefined || keyState(holder, now()) !== "active") return undefined
+      const isFormer = holder.hash !== hash
+      if (isFormer && !(holder.previous !== undefined && holder.previous.until.getTime() > now())) return undefined
+      return toAccount(holder)
     },
 
     async verifyAdmin(token) {
@@ -133,22 +182,69 @@ export function createAccounts({ database, secret, settings, now = Date.now }: A
     },
 
     async createKey(wish) {
-      const label = wish.label.trim()
-      if (label.length === 0 || label.length > maxLabelLength) {
-        throw new GatewayError("invalid_request", `A key needs a name of 1 to ${maxLabelLength} characters.`, { param: "name" })
-      }
-      if (wish.expiresAt !== undefined && !(wish.expiresAt.getTime() > now())) {
-        throw new GatewayError("invalid_request", "A key can only expire in the future.", { param: "expires_at" })
+      const { budget, ...settled } = await checked(wish)
+      const key = newApiKey()
+      const row = toRow(key, settled.label)
+      await database.transaction().execute(async (transaction) => {
+        await new KeysTable(transaction).insert(row, settled)
+        await new BudgetsTable(transaction).insert(row.id, budget)
+      })
+      return { key, row: await existing(row.id) }
+    },
+
+    async changeKey(id, wish) {
+      const { budget, ...change } = await checked(wish)
+      const row = await existing(id)
+      await database.transaction().execute(async (transaction) => {
+        if (!(await new KeysTable(transaction).change(row.id, change))) throw revokedError()
+        if (budget !== undefined) await new BudgetsTable(transaction).change(row.id, budget)
+      })
+      return existing(id)
+    },
+
+    async rotateKey(id, graceMs) {
+      const { hash } = await existing(id)
+      if (settings.apiKey !== undefined && hash === hmac(pepper, settings.apiKey)) {
+        throw new GatewayError(
+          "conflict",
+          "The settings give this key, so it is they that change it: set LIMN_API_KEY to another one and start again.",
+        )
       }
       const key = newApiKey()
-      const row = toRow(key, { ...wish, label })
-      await keys.insert(row)
-      return { key, row }
+      const next = { hash: hmac(pepper, key), last4: key.slice(-4) }
+      if (!(await keys.rotate(id, next, graceMs === 0 ? undefined : new Date(now() + graceMs)))) throw revokedError()
+      return { key, row: await existing(id) }
     },
 
     revoke: (id) => keys.revoke(id, new Date(now())),
+    find: (id) => keys.find(id),
     list: () => keys.list(),
   }
+}
+
+function toAccount(holder: KeyHolder): Account {
+  const { id, label, flavour, userId, teamId, requestsPerMinute, picturesPerMinute, concurrency, models, scopes } = holder
+  return {
+    id,
+    label,
+    ...(flavour === undefined ? {} : { flavour }),
+    payer: { keyId: id, ...(userId === undefined ? {} : { userId }), ...(teamId === undefined ? {} : { teamId }) },
+    limits: {
+      ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+      ...(picturesPerMinute === undefined ? {} : { picturesPerMinute }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+    },
+    ...(models === undefined ? {} : { models }),
+    ...(scopes === undefined ? {} : { scopes: scopes as readonly Scope[] }),
+  }
+}
+
+function revokedError(): GatewayError {
+  return new GatewayError("conflict", "This key was revoked, and stays so. Make another one.")
+}
+
+function invalid(param: string, message: string): GatewayError {
+  return new GatewayError("invalid_request", message, { param })
 }
 
 function hmac(pepper: Buffer, text: string): string {

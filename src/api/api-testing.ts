@@ -10,10 +10,10 @@ export const goodKey = "sk-limn-good"
 export function testApi(options: Partial<ApiOptions> = {}): Api {
   return createApi({
     listed: () => demoMap.listed,
-    authenticate: async (key) => (key === goodKey ? { id: "key_1", label: "test" } : undefined),
+    authenticate: async (key) => (key === goodKey ? { id: "key_1", label: "test", payer: { keyId: "key_1" }, limits: {} } : undefined),
     demo: () => false,
     ready: async () => true,
-    requests: { find: async () => undefined },
+    requests: { find: async () => undefined, answerOf: async () => undefined },
     dialects: [chat, gemini],
     failed: (error) => {
       throw error

@@ -3,7 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, it } from "node:test"
 import { createModelMap } from "#gateway/model-map.ts"
-import type { RequestRecord } from "#ledger/ledger.ts"
+import type { RecordedAnswer, RequestRecord } from "#ledger/ledger.ts"
 import { ask, goodKey, testApi } from "./api-testing.ts"
 
 const bearer = { authorization: `Bearer ${goodKey}` }
@@ -43,9 +43,12 @@ const picture = {
 }
 
 describe("GET /v1/requests/{id}", () => {
-  const withRecord = (found: RequestRecord, extra = {}) =>
+  const withRecord = (found: RequestRecord, extra = {}, answer?: RecordedAnswer) =>
     testApi({
-      requests: { find: async (id, keyId) => (id === "req_7" && keyId === "key_1" ? found : undefined) },
+      requests: {
+        find: async (id, keyId) => (id === "req_7" && keyId === "key_1" ? found : undefined),
+        answerOf: async () => ({ state: found.state, ...(answer === undefined ? {} : { answer }) }),
+      },
       pictures: { ofRequest: async () => [picture], link: ({ id }, base) => `${base}/i/${id}.png` },
       ...extra,
     })
@@ -57,19 +60,49 @@ describe("GET /v1/requests/{id}", () => {
     assert.deepEqual(body.pictures, [{ url: "http://limn.test/i/p1.png", media_type: "image/png", width: 8, height: 9, sha256: "ab" }])
     assert.equal(body.state, "succeeded")
     assert.equal(body.charge_usd, "0")
-    assert.equal(body.receipt, null)
+    assert.equal(body.receipt.total_usd, "0")
     assert.equal(body.error, null)
   })
 
-  it("invents no charge where a provider was called, and names the failure", async () => {
-    const attempts = record.attempts.map((attempt) => ({ ...attempt, upstream: "gemini" }))
-    const { body } = await ask(withRecord({ ...record, attempts, state: "failed", errorCode: "upstream_timeout" }), "/v1/requests/req_7", {
-      "x-goog-api-key": goodKey,
+  it("gives a receipt: what was asked for, what came, and what was paid for it", async () => {
+    const paid: RequestRecord = {
+      ...record,
+      asked: { count: 2, aspectRatio: "1:1" },
+      priceId: "price_1",
+      hold: 80_000,
+      charge: 39_001,
+      lines: [
+        { unit: "picture", tier: "1K", quantity: 1, unitPrice: 39_000_000 },
+        { unit: "text_in", quantity: 3, unitPrice: 300 },
+      ],
+    }
+    const { body } = await ask(withRecord(paid), "/v1/requests/req_7", bearer)
+    assert.equal(body.charge_usd, "0.039001")
+    assert.deepEqual(body.receipt, {
+      asked: { count: 2, aspect_ratio: "1:1", image_size: null, width: null, height: null, media_type: null },
+      delivered: [{ sha256: "ab", width: 8, height: 9, aspect_ratio: "8:9", media_type: "image/png" }],
+      seconds: 1,
+      attempts: [{ number: 1, outcome: null }],
+      lines: [
+        { unit: "picture", tier: "1K", quantity: 1, unit_price_usd: "0.039", amount_usd: "0.039" },
+        { unit: "text_in", tier: null, quantity: 3, unit_price_usd: "0.0000003", amount_usd: "0.0000009" },
+      ],
+      price_version: "price_1",
+      total_usd: "0.039001",
+      held_usd: "0.08",
     })
-    assert.equal(body.charge_usd, null)
-    assert.equal(body.error.code, "upstream_timeout")
+  })
+
+  it("charges nothing for a failure, and says what the client was told", async () => {
+    const failed: RequestRecord = { ...record, state: "failed", errorCode: "upstream_timeout" }
+    const error = { code: "upstream_timeout", message: "The provider took too long.", details: {} } as const
+    const { body } = await ask(withRecord(failed, {}, { error }), "/v1/requests/req_7", { "x-goog-api-key": goodKey })
+    assert.equal(body.charge_usd, "0")
+    assert.deepEqual(body.error, { code: "upstream_timeout", message: "The provider took too long." })
     const unknown = await ask(withRecord({ ...record, state: "unknown" }), "/v1/requests/req_7", bearer)
-    assert.equal(unknown.body.charge_usd, null)
+    assert.equal(unknown.body.charge_usd, "0")
+    const running = await ask(withRecord({ ...record, state: "running" }), "/v1/requests/req_7", bearer)
+    assert.deepEqual([running.body.charge_usd, running.body.receipt], [null, null])
   })
 
   it("knows nothing of other requests, and nothing without a key", async () => {
@@ -117,7 +150,34 @@ describe("what nobody serves", () => {
       await message("/v1/v1beta/models/gemini-2.5-flash-image:generateContent", "POST"),
       /models\/gemini-2.5-flash-image:generateContent/,
     )
-    assert.match(await message("/wp-login.php"), /llms\.txt/)
+  })
+
+  it("suggests what is near, and a vendor's mount only to who asked for that vendor", async () => {
+    const hints = {
+      "GET /models": "GET /v1/models?",
+      "GET /v2/models": "GET /v1/models?",
+      "POST /v2/chat/completions": "POST /v1/chat/completions?",
+      "POST /foo/images/edits": "POST /v1/images/edits?",
+      "POST /openrouter/v1/chat/completions": "POST /openrouter/api/v1/chat/completions?",
+      "POST /openruoter/api/v1/chat/completions": "POST /openrouter/api/v1/chat/completions?",
+      "POST /aihubmix/chat/completions": "POST /aihubmix/v1/chat/completions?",
+      "GET /v1beta/model": "GET /v1beta/models?",
+      "GET /health": "GET /healthz?",
+      "GET /v1/request/req_1": "GET /v1/requests/{id}?",
+      "GET /foo": undefined,
+      "GET /foo/bar": undefined,
+      "GET /v1": undefined,
+      "GET /v1/foo": undefined,
+      "GET /openrouter": undefined,
+      "POST /completions": undefined,
+      "GET /foo/generations": undefined,
+      "GET /wp-login.php": undefined,
+    }
+    for (const [request, hint] of Object.entries(hints)) {
+      const [method = "", path = ""] = request.split(" ")
+      const told = (await message(path, method)).replace(/^There is nothing at .*?\. /, "")
+      assert.equal(told, hint === undefined ? "GET /llms.txt lists what there is." : `Did you mean ${hint}`, request)
+    }
   })
 
   it("answers in the form of the path", async () => {
@@ -186,11 +246,13 @@ describe("documents", () => {
     assert.equal(body.openapi, "3.1.0")
     assert.ok(body.paths["/v1/images/edits"].post.requestBody.content["multipart/form-data"])
     assert.ok(body.paths["/v1beta/models/{model}:generateContent"].post)
-    const asked = Object.keys(body.paths).filter((path) => body.paths[path].get !== undefined)
+    // Those of the admin API are asked for where it is served: test/scenarios/admin.test.ts.
+    const asked = Object.keys(body.paths).filter((path) => body.paths[path].get !== undefined && !path.startsWith("/admin/"))
     assert.ok(asked.length > 12)
     for (const path of asked) {
       const filled = path.replace("{author}/{slug}", "limn/painter").replace("{model}", "limn/painter").replace("{id}", "req_7")
-      const withRecord = testApi({ requests: { find: async () => record } })
+      const metrics = { render: () => "", verifyAdmin: async () => true }
+      const withRecord = testApi({ requests: { find: async () => record, answerOf: async () => undefined }, metrics })
       const response = await withRecord.app.request(filled, { headers: bearer })
       assert.equal(response.status, 200, path)
     }

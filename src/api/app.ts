@@ -6,6 +6,7 @@ import { corsHeaders, preflight } from "#gateway/cors.ts"
 import type { ServerAnswer, ServerOptions } from "#http/server.ts"
 import { newRequestId } from "#telemetry/request-id.ts"
 import { baseOf, errorWriter, requireAccount } from "./caller.ts"
+import { serveMetrics } from "./metrics-route.ts"
 import { addModelRoutes } from "./model-routes.ts"
 import { knownRoutes, nearRoutes } from "./near-routes.ts"
 import { openApiDocument } from "./openapi.ts"
@@ -48,11 +49,15 @@ export function createApi(options: ApiOptions): Api {
     const account = await requireAccount(context, options, true)
     const record = await options.requests.find(context.req.param("id"), account.id)
     if (record === undefined) {
-      throw new GatewayError("not_found", "No request of this key has this id. Send the key that made the request, and its x-request-id.")
+      throw new GatewayError(
+        "not_found",
+        "No request of this key has this id. Send the key that made the request, and its x-request-id or Idempotency-Key.",
+      )
     }
     const base = baseOf(context, options)
-    const kept = (await options.pictures?.ofRequest(record.id)) ?? []
-    return context.json(requestStatus(record, kept, (picture) => options.pictures?.link(picture, base)))
+    const pictures = (await options.pictures?.ofRequest(record.id)) ?? []
+    const answer = record.errorCode === undefined ? undefined : (await options.requests.answerOf(record.id))?.answer
+    return context.json(requestStatus(record, { pictures, answer, link: (picture) => options.pictures?.link(picture, base) }))
   })
 
   app.get("/healthz", (context) => context.json({ status: "ok" }))
@@ -60,7 +65,12 @@ export function createApi(options: ApiOptions): Api {
     const ready = await options.ready().catch(() => false)
     return context.json({ status: ready ? "ready" : "not ready" }, ready ? 200 : 503)
   })
-  app.get("/openapi.json", (context) => context.json(openApiDocument(baseOf(context, options), version)))
+  app.get("/metrics", (context) => serveMetrics(context, options))
+  app.get("/openapi.json", async (context) => {
+    // The schemas of the admin API are many, and a start has no need of them.
+    const { adminPaths } = await import("./admin/openapi-paths.ts")
+    return context.json(openApiDocument(baseOf(context, options), version, adminPaths()))
+  })
   app.get("/llms.txt", (context) => {
     const demo = options.demo() ? " (demo mode: the painter draws for every model)" : ""
     const text = llms.replaceAll("{{base}}", baseOf(context, options)).replace("{{demo}}", demo).replace("{{model}}", exampleModel(options))

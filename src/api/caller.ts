@@ -1,5 +1,5 @@
 import type { Context } from "hono"
-import type { Account } from "#accounts/keys.ts"
+import { type Account, requireScope } from "#accounts/account.ts"
 import { GatewayError } from "#canonical/error.ts"
 import { readCredential } from "#gateway/credentials.ts"
 import type { ApiOptions, ErrorWriter } from "./options.ts"
@@ -19,7 +19,7 @@ export function errorWriter(context: Context, { dialects }: ApiOptions): ErrorWr
   return writer
 }
 
-/** The account behind the request. Throws `invalid_api_key`. `anyForm`: the key may stand where Google's clients put it. */
+/** The account behind the request, which may read. Throws `invalid_api_key` and `permission_denied`. `anyForm`: the key may stand where Google's clients put it. */
 export async function requireAccount(context: Context, options: ApiOptions, anyForm = speaksGoogle(context)): Promise<Account> {
   const request = {
     headers: context.req.header(),
@@ -27,8 +27,14 @@ export async function requireAccount(context: Context, options: ApiOptions, anyF
     query: new URL(context.req.url).searchParams,
   }
   const account = await options.authenticate(readCredential(request, anyForm ? ["x-goog-api-key", "query-key", "bearer"] : ["bearer"]))
-  if (account !== undefined) return account
-  throw new GatewayError("invalid_api_key", "The API key is not valid. Check that it is complete, not revoked, and meant for this server.")
+  if (account === undefined) {
+    throw new GatewayError(
+      "invalid_api_key",
+      "The API key is not valid. Check that it is complete, not revoked, and meant for this server.",
+    )
+  }
+  requireScope(account, "read")
+  return account
 }
 
 /** The address by which the client reached this server, without trailing slash. */

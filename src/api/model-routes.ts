@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono"
 import { GatewayError } from "#canonical/error.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
+import { didYouMean } from "#gateway/nearest-model.ts"
 import { requireAccount, speaksGoogle } from "./caller.ts"
 import { googleList, googleModel } from "./google-models.ts"
 import { findListed } from "./model-names.ts"
@@ -13,9 +14,14 @@ export function addModelRoutes(app: Hono<Environment>, options: ApiOptions): voi
   const find = (name: string): ListedModel => {
     const model = findListed(options.listed(), name)
     if (model !== undefined) return model
-    throw new GatewayError("model_not_found", `The model \`${name.slice(0, 200)}\` is not served here. Ask for the list of models.`, {
-      param: "model",
-    })
+    const hint = didYouMean(options.listed(), name)
+    throw new GatewayError(
+      "model_not_found",
+      `The model \`${name.slice(0, 200)}\` is not served here.${hint} Ask for the list of models.`,
+      {
+        param: "model",
+      },
+    )
   }
 
   for (const mount of ["/v1", "/aihubmix/v1", "/geekai/api/v1", "/v1beta", "/gemini/v1beta", "/gemini/v1"]) {

@@ -4,9 +4,10 @@ const summaries: Readonly<Record<string, string>> = {
   "/": "Welcome page",
   "/healthz": "Whether the process lives",
   "/readyz": "Whether requests can be served: 200 or 503",
+  "/metrics": "Metrics for Prometheus: open to this machine, elsewhere with the admin token",
   "/llms.txt": "How to call this server, for machines and people in a hurry",
   "/openapi.json": "This document",
-  "/v1/requests/{id}": "What became of a request, by our x-request-id or the client's own",
+  "/v1/requests/{id}": "What became of a request, by our x-request-id, the client's own, or its Idempotency-Key",
 }
 
 const open: ReadonlySet<string> = new Set(["/", "/healthz", "/readyz", "/llms.txt", "/openapi.json"])
@@ -15,8 +16,11 @@ const googleMethods = { generateContent: "Draw or edit", streamGenerateContent: 
 const bearer = [{ bearer: [] }]
 const google = [{ googleHeader: [] }, { googleQuery: [] }, { bearer: [] }]
 
-/** The OpenAPI 3.1 description of every route: where it is, what kind of body it takes and gives, and how to authenticate. */
-export function openApiDocument(base: string, version: string): object {
+/**
+ * The OpenAPI 3.1 description of every route: where it is, what kind of body it takes and gives, and how to authenticate.
+ * `adminPaths`: those of the admin API, described already.
+ */
+export function openApiDocument(base: string, version: string, adminPaths: Readonly<Record<string, object>>): object {
   const paths: Record<string, Record<string, object>> = {}
   const add = (method: string, path: string, operation: object): void => {
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation }
@@ -46,10 +50,11 @@ export function openApiDocument(base: string, version: string): object {
     openapi: "3.1.0",
     info: { title: "Limn", version, description: "The self-hosted gateway for models that make pictures." },
     servers: [{ url: base }],
-    paths,
+    paths: { ...paths, ...adminPaths },
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer" },
+        adminToken: { type: "http", scheme: "bearer", description: "The admin token" },
         googleHeader: { type: "apiKey", in: "header", name: "x-goog-api-key" },
         googleQuery: { type: "apiKey", in: "query", name: "key" },
       },
@@ -62,15 +67,21 @@ function operationOf(method: string, path: string): object {
     if (path.endsWith("/chat/completions")) {
       return { ...writing("Chat that draws (OpenAI form)", ["application/json"], true), security: bearer }
     }
+    if (path.endsWith("/quote")) {
+      return {
+        ...writing("What a request for pictures would cost; nothing is done", ["multipart/form-data", "application/json"], false),
+        security: bearer,
+      }
+    }
     const edits = path.endsWith("/edits")
     const types = edits ? ["multipart/form-data", "application/json"] : ["application/json"]
     return { ...writing(edits ? "Edit pictures (OpenAI Images)" : "Draw pictures (OpenAI Images)", types, true), security: bearer }
   }
   const openRouter = path === "/api/v1/models" || path === "/openrouter/api/v1/models"
-  const type = path === "/" ? "text/html" : path === "/llms.txt" ? "text/plain" : "application/json"
+  const type = path === "/" ? "text/html" : path === "/llms.txt" || path === "/metrics" ? "text/plain" : "application/json"
   return {
     ...reading(summaries[path] ?? (openRouter ? "List models (OpenRouter form)" : "List models"), type),
-    security: open.has(path) ? [] : openRouter ? [{}, ...bearer] : bearer,
+    security: open.has(path) ? [] : openRouter || path === "/metrics" ? [{}, ...bearer] : bearer,
     ...(path.includes("{id}") ? { parameters: [pathParameter("id")] } : {}),
     ...(openRouter
       ? { parameters: ["output_modalities", "input_modalities", "q", "offset", "limit"].map((name) => queryParameter(name)) }

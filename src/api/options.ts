@@ -1,4 +1,4 @@
-import type { Account } from "#accounts/keys.ts"
+import type { Account } from "#accounts/account.ts"
 import type { GatewayError } from "#canonical/error.ts"
 import type { PictureRow } from "#database/pictures-table.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
@@ -21,8 +21,8 @@ export interface ApiOptions {
   readonly demo: () => boolean
   /** Whether requests can be served now: the database answers and the disk has room. A throw counts as no. */
   readonly ready: () => Promise<boolean>
-  /** Finds a request of a key by our id, or the newest by the client's own. */
-  readonly requests: Pick<Ledger, "find">
+  /** Finds a request of a key by our id, or the newest by the client's own or its idempotency key; and what it was answered. */
+  readonly requests: Pick<Ledger, "find" | "answerOf">
   /** The dialects; those named `chat` and `gemini` write the failures of their families. */
   readonly dialects: readonly ErrorWriter[]
   /** Absent where pictures are not kept. */
@@ -32,6 +32,8 @@ export interface ApiOptions {
     /** Makes the hosted link of a picture below the address of this server. */
     link(picture: PictureRow, base: string): string
   }
+  /** What `/metrics` shows, and to whom elsewhere. Absent where nothing is counted. */
+  readonly metrics?: { render(): string; verifyAdmin(token: string): Promise<boolean> }
   /** Told of what should never happen. */
   readonly failed?: (error: unknown, requestId: string) => void
   readonly version?: string

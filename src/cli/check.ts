@@ -8,7 +8,8 @@ import { openDatabase } from "#database/database.ts"
 import { checkSqliteVersion } from "#database/sqlite-version.ts"
 import { isInstalled, withAccounts } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
-import { note, paint, print, table } from "./terminal.ts"
+import { priceHead, priceRows, withPriceBook } from "./price-rows.ts"
+import { dimHead, note, paint, print, table } from "./terminal.ts"
 
 /** `limn check`: says what the settings are, where they come from, and everything that stands in the way of a start. */
 export function addCheck(program: Command): void {
@@ -26,6 +27,8 @@ export function addCheck(program: Command): void {
       const problems = await findProblems(settings)
       print()
       if (problems.length > 0) return complain(problems)
+      const prices = await withPriceBook(settings, (book) => priceRows(settings, book))
+      if (prices.length > 0) print(`${table([priceHead, ...prices], dimHead)}\n`)
       print(`${paint(process.stdout, "green", "ok")}  Limn can start with these settings.`)
     })
 }
@@ -96,7 +99,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function checkDatabase(settings: Settings): Promise<void> {
-  if (isInstalled(settings)) await withAccounts(settings, (accounts) => accounts.list())
+  if (isInstalled(settings)) await withAccounts(settings, ({ accounts }) => accounts.list())
   else await (await openDatabase({ file: ":memory:" })).destroy()
 }
 

@@ -65,25 +65,103 @@ describe("limn check", { concurrency: 4 }, () => {
 describe("limn keys", () => {
   it("makes, lists and revokes", async (test) => {
     const cwd = await temporaryFolder(test)
-    const made = await limn(["keys", "create", "--label", "李雷", "--flavour", "geekai", "--expires", "2999-01-31"], { cwd })
+    const made = await limn(["keys", "create", "--name", "李雷", "--flavour", "geekai", "--expires", "2999-01-31"], { cwd })
     assert.equal(made.code, 0, made.stderr)
     assert.match(made.stdout.toString(), /^sk-limn-[\w-]{49}\n$/)
     assert.match(made.stderr, /^First start\. The API key, shown this once: sk-limn-/)
 
-    const list = async (): Promise<{ data: { id: string; label: string; state: string; flavour: string }[] }> =>
+    const list = async (): Promise<{ data: { id: string; name: string; state: string; images: string }[] }> =>
       JSON.parse((await limn(["keys", "list", "--all", "--json"], { cwd })).stdout.toString())
-    const key = (await list()).data.find(({ label }) => label === "李雷")
-    assert.equal(key?.flavour, "geekai")
-    assert.equal(key.state, "works")
+    const key = (await list()).data.find(({ name }) => name === "李雷")
+    assert.equal(key?.images, "geekai")
+    assert.equal(key.state, "active")
     assert.equal((await limn(["keys", "revoke", key.id], { cwd })).code, 0)
     assert.equal((await limn(["keys", "revoke", key.id], { cwd })).code, 1)
     assert.equal((await list()).data.find(({ id }) => id === key.id)?.state, "revoked")
     assert.ok(!(await limn(["keys", "list"], { cwd })).stdout.includes(key.id))
   })
 
-  for (const args of [[], ["--label", "x", "--flavour", "sweet"], ["--label", "x", "--expires", "soon"]]) {
+  it("limits, changes, rotates and shows", async (test) => {
+    const cwd = await temporaryFolder(test)
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await limn([...args, "--json"], { cwd })
+      assert.equal(code, 0, stderr)
+      return JSON.parse(stdout.toString())
+    }
+    const team = await run("teams", "create", "--name", "studio", "--budget", "100")
+    const user = await run("users", "create", "--name", "han", "--team", team.id)
+    const made = await run(
+      "keys",
+      "create",
+      "--name",
+      "app",
+      "--user",
+      user.id,
+      "--budget",
+      "10",
+      "--period",
+      "month",
+      "--rpm",
+      "60",
+      "--models",
+      "gemini-*,gpt-*",
+    )
+    const limits = { budget_usd: "10", budget_period: "month", requests_per_minute: 60, models: ["gemini-*", "gpt-*"], user_id: user.id }
+    assert.partialDeepStrictEqual(made, limits)
+    const changed = await run("keys", "change", made.id, "--budget", "none", "--rpm", "5", "--models", "all", "--scopes", "read")
+    assert.partialDeepStrictEqual(changed, {
+      name: "app",
+      budget_usd: null,
+      budget_period: "month",
+      requests_per_minute: 5,
+      models: null,
+      scopes: ["read"],
+    })
+    const rotated = await run("keys", "rotate", made.id, "--grace", "60")
+    assert.notEqual(rotated.key, made.key)
+    assert.ok(Date.parse(rotated.former_works_until) > Date.now())
+    assert.partialDeepStrictEqual((await run("keys", "show", made.id)).budget, {
+      cap_usd: null,
+      spent_usd: "0",
+      held_usd: "0",
+      period: "month",
+    })
+
+    assert.equal((await run("users", "disable", user.id)).disabled_at !== null, true)
+    assert.equal((await run("keys", "show", made.id)).state, "disabled")
+    assert.equal((await run("users", "enable", user.id)).disabled_at, null)
+    assert.equal((await limn(["teams", "remove", team.id], { cwd })).code, 1)
+    assert.equal((await run("users", "change", user.id, "--team", "none")).team_id, null)
+    assert.equal((await limn(["teams", "remove", team.id], { cwd })).code, 0)
+  })
+
+  for (const args of [
+    [],
+    ["--name", "x", "--flavour", "sweet"],
+    ["--name", "x", "--expires", "soon"],
+    ["--name", "x", "--budget", "-1"],
+    ["--name", "x", "--budget", "1e3"],
+    ["--name", "x", "--rpm", "many"],
+    ["--name", "x", "--scopes", "read,everything"],
+  ]) {
     it(`refuses create ${args.join(" ")}`, async (test) => {
       assert.equal((await limn(["keys", "create", ...args], { cwd: await temporaryFolder(test) })).code, 2)
+    })
+  }
+
+  for (const [args, words] of [
+    [["keys", "create", "--name", "x", "--budget", "-1"], /^limn: --budget must be dollars from 0 /],
+    [["keys", "change", "key_x"], /^limn: Say what to change/],
+    [["keys", "rotate", "key_x", "--grace", "soon"], /^limn: --grace must be a whole number from 0 to 86400/],
+    [["users", "create"], /^limn: --name is missing\./],
+    [["teams", "change", "team_x", "--period", "week"], /^limn: --period must be one of total, day, month\./],
+  ] as const) {
+    it(`${args.join(" ")}: says what is wrong before anything is made`, async (test) => {
+      const cwd = await temporaryFolder(test)
+      const { code, stderr } = await limn(args, { cwd })
+      assert.equal(code, 2)
+      assert.match(stderr, words)
+      await assert.rejects(readFile(join(cwd, "data", "limn.db")))
     })
   }
 })

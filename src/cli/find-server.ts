@@ -56,7 +56,7 @@ async function choose<T>(flags: ServerFlags, work: (server: ServerAddress) => Pr
   const baseUrl = leftAddress(settings) ?? `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${settings.port}`
   const given = flags.key ?? settings.apiKey
   if (given !== undefined && (await answers({ baseUrl, key: given }))) return work({ baseUrl, key: given })
-  if (isInstalled(settings) && (await listens(baseUrl))) {
+  if (isInstalled(settings) && (await answers({ baseUrl, key: "none" }, "/healthz"))) {
     // Somebody else's server does not know a key that was made in our data folder.
     const found = await withTemporaryKey(settings, async (key) => {
       const server = { baseUrl, key }
@@ -79,18 +79,9 @@ function readAddress(text: string): string {
   }
 }
 
-async function answers(server: ServerAddress): Promise<boolean> {
+async function answers(server: ServerAddress, path = "/v1/models"): Promise<boolean> {
   try {
-    await (await callServer(server, { method: "GET", path: "/v1/models", signal: AbortSignal.timeout(probeMs) })).text()
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function listens(baseUrl: string): Promise<boolean> {
-  try {
-    await (await callServer({ baseUrl, key: "none" }, { method: "GET", path: "/healthz", signal: AbortSignal.timeout(probeMs) })).text()
+    await (await callServer(server, { method: "GET", path, signal: AbortSignal.timeout(probeMs) })).text()
     return true
   } catch {
     return false
@@ -99,11 +90,11 @@ async function listens(baseUrl: string): Promise<boolean> {
 
 async function withTemporaryKey<T>(settings: Settings, work: (key: string) => Promise<T>): Promise<T> {
   const expiresAt = new Date(Date.now() + temporaryKeyMs)
-  const { key, row } = await withAccounts(settings, (accounts) => accounts.createKey({ label: "command line", expiresAt }))
+  const { key, row } = await withAccounts(settings, ({ accounts }) => accounts.createKey({ label: "command line", expiresAt }))
   try {
     return await work(key)
   } finally {
-    await withAccounts(settings, (accounts) => accounts.revoke(row.id))
+    await withAccounts(settings, ({ accounts }) => accounts.revoke(row.id))
   }
 }
 
@@ -111,7 +102,7 @@ async function startHere<T>(settings: Settings, work: (server: ServerAddress) =>
   const { startServer } = await import("#server.ts")
   // Links must lead to this very process.
   const { publicUrl: _, ...rest } = settings
-  const running = await startServer({ ...rest, host: "127.0.0.1", port: 0, logLevel: "silent" })
+  const running = await startServer({ ...rest, host: "127.0.0.1", port: 0, logLevel: "silent" }, { shareDataDir: true })
   try {
     noteBootstrap(running)
     const { address: baseUrl } = running

@@ -2,18 +2,16 @@ import { existsSync, readFileSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { type Accounts, createAccounts } from "#accounts/keys.ts"
+import { createPeople, type People } from "#accounts/people.ts"
 import { openSecret } from "#accounts/secrets.ts"
 import type { Settings } from "#config/settings.ts"
-import { openDatabase } from "#database/database.ts"
+import { databaseOptions } from "#database/database-options.ts"
+import { type Database, openDatabase } from "#database/database.ts"
 
-/** Where the database of an installation is. */
-export function databaseFile(settings: Pick<Settings, "dataDir">): string {
-  return join(settings.dataDir, "limn.db")
-}
-
-/** Whether Limn has ever run with this data folder. */
-export function isInstalled(settings: Pick<Settings, "dataDir">): boolean {
-  return existsSync(databaseFile(settings))
+/** Whether there is a database already: Limn has run with this data folder, or somebody has set up a server for it. */
+export function isInstalled(settings: Pick<Settings, "databaseUrl" | "dataDir">): boolean {
+  const options = databaseOptions(settings)
+  return "url" in options || existsSync(options.file)
 }
 
 /** Where a server that works on the data folder leaves its address. */
@@ -36,13 +34,17 @@ export function leftAddress(settings: Pick<Settings, "dataDir">): string | undef
   }
 }
 
-/** Works on the accounts in the data folder; a server may be running on it meanwhile. */
-export async function withAccounts<T>(settings: Settings, work: (accounts: Accounts) => Promise<T>): Promise<T> {
+/** Those who use an installation, and where they are written down. */
+export interface OpenAccounts {
+  readonly accounts: Accounts
+  readonly people: People
+  readonly database: Database
+}
+
+/** Works on the accounts of an installation; a server may be running on it meanwhile. */
+export async function withAccounts<T>(settings: Settings, work: (open: OpenAccounts) => Promise<T>): Promise<T> {
   const secret = await openSecret(settings)
-  const database = await openDatabase({ file: databaseFile(settings) })
-  try {
-    return await work(createAccounts({ database, secret, settings }))
-  } finally {
-    await database.destroy()
-  }
+  await using database = await openDatabase(databaseOptions(settings))
+  const accounts = createAccounts({ database, secret, settings })
+  return await work({ accounts, people: createPeople(database), database })
 }

@@ -1,102 +1,149 @@
-import { type Command, Option } from "commander"
+import type { Command } from "commander"
+import { readBudgetState } from "#api/admin/budget.ts"
+import { changedKey, keyWish, newKey, rotation, showKeys, showOneKey } from "#api/admin/keys.ts"
+import type { KeyHolder } from "#database/keys-table.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
+import { asList, asNumber, type BodyOption, readBody, readChange, withBody } from "./body-options.ts"
 import { Failure } from "./failure.ts"
 import { noteBootstrap } from "./first-start.ts"
-import { withAccounts } from "./installation.ts"
+import { type OpenAccounts, withAccounts } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
-import { note, paint, plain, print, table } from "./terminal.ts"
+import { dimHead, note, paint, plain, print, table } from "./terminal.ts"
 
-interface CreateOptions extends SettingsFlags {
-  readonly label: string
-  readonly flavour?: string
-  readonly expires?: string
+interface Flags extends SettingsFlags, Readonly<Record<string, unknown>> {
   readonly json?: true
 }
 
-interface ListOptions extends SettingsFlags {
+interface ListFlags extends Flags {
   readonly all?: true
-  readonly json?: true
 }
 
-/** `limn keys`: makes, lists and revokes client keys, in the data folder itself. */
+/** The options of a budget. */
+export const budgetOptions: readonly BodyOption[] = [
+  { flags: "--budget <usd>", field: "budget_usd", description: "the most that may be spent, in US dollars; none: no cap" },
+  { flags: "--period <period>", field: "budget_period", description: "how often the budget begins anew (UTC): total (never), day, month" },
+]
+
+const keyOptions: readonly BodyOption[] = [
+  { flags: "--label <name>", field: "name", description: "as --name", hidden: true },
+  { flags: "--name <name>", field: "name", description: "what people call it" },
+  ...budgetOptions,
+  { flags: "--rpm <number>", field: "requests_per_minute", description: "requests per minute", read: asNumber },
+  { flags: "--ppm <number>", field: "pictures_per_minute", description: "pictures per minute", read: asNumber },
+  { flags: "--concurrency <number>", field: "concurrency", description: "requests at once", read: asNumber },
+  {
+    flags: "--models <patterns>",
+    field: "models",
+    description: "models it may use, as in 'gemini-*,gpt-image-1'; all: every one",
+    read: asList,
+  },
+  { flags: "--scopes <scopes>", field: "scopes", description: "what it may do: generate,read; all: everything", read: asList },
+  { flags: "--expires <date>", field: "expires_at", description: "day or moment from which it no longer works, such as 2027-01-31" },
+  { flags: "--flavour <name>", field: "images", description: `how pictures come back in chat: ${flavours.join(", ")}` },
+  { flags: "--user <id>", field: "user_id", description: "whose key it is" },
+]
+
+const rotateOptions: readonly BodyOption[] = [
+  {
+    flags: "--grace <seconds>",
+    field: "grace_seconds",
+    description: "how long the former secret goes on working (default: 0)",
+    read: asNumber,
+  },
+]
+
+/** `limn keys`: makes, changes and revokes client keys, in the installation itself. */
 export function addKeys(program: Command): void {
-  const keys = program.command("keys").description("make, list and revoke client keys")
+  const keys = program.command("keys").description("make, list, change and revoke client keys")
+  const command = (name: string): Command => withSettings(keys.command(name), false).option("--json", "print JSON")
+  const ofKey = (name: string): Command => command(name).argument("<id>", "the key's id, as `limn keys list` shows it")
 
-  withSettings(keys.command("create"), false)
+  withBody(command("create"), keyOptions)
     .description("make a key and show it, this once")
-    .requiredOption("--label <name>", "what people call it")
-    .addOption(new Option("--flavour <name>", "how pictures come back in chat with this key").choices([...flavours]))
-    .option("--expires <date>", "day or moment from which it no longer works, such as 2027-01-31")
-    .option("--json", "print JSON")
-    .action(async (options: CreateOptions) => {
-      const expiresAt = options.expires === undefined ? undefined : readDate(options.expires)
-      const { key, row } = await withAccounts(readSettings(options), async (accounts) => {
-        noteBootstrap(await accounts.ensureBootstrap())
-        return accounts.createKey({
-          label: options.label,
-          ...(options.flavour === undefined ? {} : { flavour: options.flavour }),
-          ...(expiresAt === undefined ? {} : { expiresAt }),
-        })
+    .action(async (flags: Flags) => {
+      const body = readBody(newKey, keyOptions, flags)
+      await withAccounts(readSettings(flags), async (open) => {
+        noteBootstrap(await open.accounts.ensureBootstrap())
+        await printMade(await open.accounts.createKey({ ...keyWish(body), label: body.name }), open, flags)
       })
-      if (options.json) return print(JSON.stringify({ id: row.id, label: row.label, key }))
-      print(key)
-      note(paint(process.stderr, "dim", `${row.id} (${plain(row.label)}): keep the key safe, it can't be shown again.`))
     })
 
-  withSettings(keys.command("list"), false)
+  command("list")
     .description("list the keys")
-    .option("--all", "also the revoked and expired ones")
-    .option("--json", "print JSON")
-    .action(async (options: ListOptions) => {
-      const now = Date.now()
-      const rows = (await withAccounts(readSettings(options), (accounts) => accounts.list()))
-        .map((row) => ({
-          ...row,
-          state: row.revokedAt !== undefined ? "revoked" : (row.expiresAt?.getTime() ?? Infinity) <= now ? "expired" : "works",
-        }))
-        .filter(({ state }) => options.all === true || state === "works")
-      if (options.json) {
-        const shown = rows.map(({ id, label, last4, flavour, createdAt, expiresAt, revokedAt, state }) => ({
-          id,
-          label,
-          last4,
-          flavour: flavour ?? null,
-          state,
-          created_at: createdAt.toISOString(),
-          expires_at: expiresAt?.toISOString() ?? null,
-          revoked_at: revokedAt?.toISOString() ?? null,
-        }))
-        return print(JSON.stringify({ data: shown }))
-      }
-      if (rows.length === 0) return note("There are no keys. `limn keys create --label <name>` makes one.")
-      const cells = rows.map(({ id, label, last4, flavour, state, createdAt }) => [
-        id,
-        `…${last4}`,
-        plain(label),
-        flavour ?? "-",
-        state,
-        createdAt.toISOString().slice(0, 10),
+    .option("--all", "also those that do not work")
+    .action(async (flags: ListFlags) => {
+      const shown = await withAccounts(readSettings(flags), async (open) => showKeys(open, await open.accounts.list()))
+      const data = shown.filter(({ state }) => flags.all === true || state === "active")
+      if (flags.json) return print(JSON.stringify({ data }))
+      if (data.length === 0) return note("There are no keys. `limn keys create --name <name>` makes one.")
+      const cells = data.map((key) => [
+        key.id,
+        `…${key.last4}`,
+        plain(key.name),
+        key.state,
+        key.budget_usd === null ? "-" : `${key.budget_usd} USD${key.budget_period === "total" ? "" : ` a ${key.budget_period}`}`,
+        key.user_id ?? "-",
+        key.created_at.slice(0, 10),
       ])
-      print(table([["id", "key", "label", "flavour", "state", "made"], ...cells], dimHead))
+      print(table([["id", "key", "name", "state", "budget", "user", "made"], ...cells], dimHead))
     })
 
-  withSettings(keys.command("revoke"), false)
+  ofKey("show")
+    .description("show a key, and what of its budget is left")
+    .action(async (id: string, flags: Flags) => {
+      const shown = await withAccounts(readSettings(flags), async (open) => {
+        const row = await open.accounts.find(id)
+        if (row === undefined) throw noKey(id)
+        return { ...(await showOneKey(open, row)), budget: await readBudgetState(open, id) }
+      })
+      if (flags.json) return print(JSON.stringify(shown))
+      const { budget, ...settings } = shown
+      const rows = Object.entries({ ...settings, spent_usd: budget.spent_usd, held_usd: budget.held_usd, resets_at: budget.resets_at })
+      print(table(rows.map(([name, value]) => [name.replaceAll("_", " "), value === null ? "-" : plain(String(value))])))
+    })
+
+  withBody(ofKey("change"), keyOptions)
+    .description("change what a key may do; what is not named stays")
+    .action(async (id: string, flags: Flags) => {
+      const body = readChange(changedKey, keyOptions, flags)
+      await withAccounts(readSettings(flags), async (open) => {
+        const row = await open.accounts.changeKey(id, keyWish(body))
+        if (flags.json) return print(JSON.stringify(await showOneKey(open, row)))
+        note(`Changed ${plain(id)}. It holds from the next request on.`)
+      })
+    })
+
+  withBody(ofKey("rotate"), rotateOptions)
+    .description("give a key another secret and show it, this once; its id, limits and budget stay")
+    .action(async (id: string, flags: Flags) => {
+      const { grace_seconds: graceSeconds } = readBody(rotation, rotateOptions, flags)
+      await withAccounts(readSettings(flags), async (open) => {
+        await printMade(await open.accounts.rotateKey(id, graceSeconds * 1000), open, flags)
+      })
+    })
+
+  ofKey("revoke")
     .description("revoke a key; it stops working at once")
-    .argument("<id>", "the key's id, as `limn keys list` shows it")
-    .action(async (id: string, options: SettingsFlags) => {
-      const revoked = await withAccounts(readSettings(options), (accounts) => accounts.revoke(id))
-      if (!revoked) throw new Failure("failure", `There is no working key ${plain(id)}. \`limn keys list\` shows the ids.`)
-      note(`Revoked ${plain(id)}.`)
+    .action(async (id: string, flags: Flags) => {
+      await withAccounts(readSettings(flags), async (open) => {
+        if (!(await open.accounts.revoke(id))) throw noKey(id)
+        const row = await open.accounts.find(id)
+        if (flags.json && row !== undefined) return print(JSON.stringify(await showOneKey(open, row)))
+        note(`Revoked ${plain(id)}.`)
+      })
     })
 }
 
-function readDate(text: string): Date {
-  const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw new Failure("usage", `--expires must be a date such as 2027-01-31, not ${JSON.stringify(text)}.`)
-  return date
+async function printMade(
+  { key, row }: { readonly key: string; readonly row: KeyHolder },
+  open: OpenAccounts,
+  { json }: Flags,
+): Promise<void> {
+  if (json) return print(JSON.stringify({ ...(await showOneKey(open, row)), key }))
+  print(key)
+  note(paint(process.stderr, "dim", `${row.id} (${plain(row.label)}): keep the key safe, it can't be shown again.`))
 }
 
-/** Dims the first row of a table. */
-export function dimHead(cell: string, _column: number, row: number): string {
-  return row === 0 ? paint(process.stdout, "dim", cell) : cell
+function noKey(id: string): Failure {
+  return new Failure("failure", `There is no working key ${plain(id)}. \`limn keys list --all\` shows the ids.`)
 }

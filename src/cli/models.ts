@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander"
 import { type ServerFlags, useServer, withServer } from "./find-server.ts"
-import { dimHead } from "./keys.ts"
 import { callServer } from "./server-call.ts"
-import { note, plain, print, table } from "./terminal.ts"
+import { dimHead, note, plain, print, table } from "./terminal.ts"
 
 interface ModelsOptions extends ServerFlags {
   readonly output?: string

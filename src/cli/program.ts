@@ -2,17 +2,26 @@ import { readFileSync } from "node:fs"
 import { Command, CommanderError } from "commander"
 import { GatewayError } from "#canonical/error.ts"
 import { ConfigError } from "#config/config-error.ts"
-import { addCheck } from "./check.ts"
 import { exitCodes, Failure } from "./failure.ts"
-import { addEdit } from "./edit.ts"
-import { addGenerate } from "./generate.ts"
-import { addKeys } from "./keys.ts"
-import { addModels } from "./models.ts"
-import { addServe } from "./serve.ts"
 import { hasColour, note, paint, plain } from "./terminal.ts"
 
-/** Builds the tree of commands. */
-export function createProgram(): Command {
+/** What adds each command to the program. The files are loaded on demand, because what only one command needs would slow the start of all. */
+const commands = new Map<string, () => Promise<(program: Command) => void>>([
+  ["serve", async () => (await import("./serve.ts")).addServe],
+  ["generate", async () => (await import("./generate.ts")).addGenerate],
+  ["edit", async () => (await import("./edit.ts")).addEdit],
+  ["models", async () => (await import("./models.ts")).addModels],
+  ["check", async () => (await import("./check.ts")).addCheck],
+  ["db", async () => (await import("./db.ts")).addDb],
+  ["prices", async () => (await import("./prices.ts")).addPrices],
+  ["ledger-check", async () => (await import("./ledger-check.ts")).addLedgerCheck],
+  ["keys", async () => (await import("./keys.ts")).addKeys],
+  ["users", async () => (await import("./people.ts")).addUsers],
+  ["teams", async () => (await import("./people.ts")).addTeams],
+])
+
+/** Builds the tree of commands; only the branch of one where a command is named. */
+export async function createProgram(named?: string): Promise<Command> {
   const program = new Command("limn")
     .description("The self-hosted gateway for models that make pictures.")
     .version(version())
@@ -24,7 +33,8 @@ export function createProgram(): Command {
       getOutHasColors: () => hasColour(process.stdout),
       getErrHasColors: () => hasColour(process.stderr),
     })
-  for (const add of [addServe, addGenerate, addEdit, addModels, addCheck, addKeys]) add(program)
+  const asked = named === undefined ? undefined : commands.get(named)
+  for (const load of asked === undefined ? commands.values() : [asked]) (await load())(program)
   for (const command of program.commands) inherit(command)
   return program
 }
@@ -50,7 +60,8 @@ function commandPath(command: Command): string {
 /** Runs the command line and sets the exit code. Failures are one sentence on standard error. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(argv)
+    const program = await createProgram(argv[2])
+    await program.parseAsync(argv)
   } catch (error) {
     process.exitCode = report(error, argv.includes("--verbose"))
   }

@@ -16,9 +16,7 @@ export function addServe(program: Command): void {
     .option("--simulate", "let the painter misbehave on request, to test clients")
     .action(async (options: ServeOptions) => {
       const settings = readSettings(options)
-      // Only here, so that the other commands start without loading it.
-      const { startServer } = await import("#server.ts")
-      const server = await startServer(settings, { simulate: options.simulate === true })
+      const server = await start(settings, { simulate: options.simulate === true })
       // Whoever reads the welcome may rely on the address file and on signals.
       const stopped = stopRequested()
       const takeAddressAway = await leaveAddress(settings, server.address)
@@ -30,6 +28,12 @@ export function addServe(program: Command): void {
       await takeAddressAway()
       await server.close()
     })
+}
+
+/** Starts in this process, or in several. Each is loaded only here, so that everything else starts without it. */
+async function start(settings: Settings, options: { readonly simulate: boolean }): Promise<RunningServer> {
+  if (settings.workers === 1) return (await import("#server.ts")).startServer(settings, options)
+  return (await import("#workers/start-workers.ts")).startWorkers(settings, options)
 }
 
 function stopRequested(): Promise<void> {
@@ -51,6 +55,7 @@ export function welcome(server: RunningServer, settings: Settings, simulate: boo
     rows.push(["admin token", `${paint(out, "bold", server.adminToken)}  ${paint(out, "dim", "(shown this once)")}`])
   }
   rows.push(["data", settings.dataDir])
+  if (settings.workers > 1) rows.push(["workers", String(settings.workers)])
   rows.push([
     "draws",
     server.demo

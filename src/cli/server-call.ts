@@ -85,7 +85,7 @@ async function failureOf(response: Response): Promise<Failure> {
 
 function readError(text: string): { message?: string; code?: string } {
   try {
-    const { error } = JSON.parse(text) as { error?: { message?: unknown; code?: unknown; metadata?: { error_type?: unknown } } }
+    const { error } = JSON.parse(text) as { error?: { message?: unknown; code?: unknown } }
     return {
       ...(typeof error?.message === "string" ? { message: error.message } : {}),
       ...(typeof error?.code === "string" ? { code: error.code } : {}),

@@ -64,3 +64,8 @@ export function print(text = ""): void {
 export function note(text: string): void {
   process.stderr.write(`${text}\n`)
 }
+
+/** Dims the first row of a table that goes to standard output. */
+export function dimHead(cell: string, _column: number, row: number): string {
+  return row === 0 ? paint(process.stdout, "dim", cell) : cell
+}

@@ -1,0 +1,59 @@
+import { z } from "zod"
+import { fromUsd, mostUsd } from "#ledger/usd.ts"
+
+/** Most of anything that is counted: beyond it a number is a slip. */
+const mostCounted = 1_000_000
+
+/** A schema of whole numbers in bounds. */
+export function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z.int(error).min(least, error).max(most, error)
+}
+
+/** Dollars, as a decimal string or a number; gives whole micro-USD. A number is read as it is written. */
+export const usd = z
+  .union([z.string(), z.number()], { error: 'must be dollars, such as "0.039"' })
+  .transform((value, context): number => {
+    const amount = fromUsd(String(value))
+    if (amount !== undefined) return amount
+    context.addIssue({ code: "custom", message: `must be dollars from 0 to ${mostUsd} with at most 6 decimals, such as "0.039"` })
+    return z.NEVER
+  })
+  .meta({ description: 'US dollars with at most 6 decimals, such as "0.039"' })
+
+/** Dollars in an answer. */
+export const usdText = z.string().meta({ description: "US dollars, decimal" })
+
+/** How often a budget begins anew. */
+export const period = z.enum(["total", "day", "month"])
+
+/** What people call something. */
+export const name = z.string().min(1).max(100)
+
+/** A limit that is at least 1. */
+export const limit = wholeNumber(1, mostCounted)
+
+/** An id in a body. */
+export const id = z.string().min(1).max(100)
+
+/** A moment; gives a Date. */
+export const moment = z
+  .string()
+  .transform((text, context): Date => {
+    const date = new Date(text)
+    if (/^\d{4}-\d\d-\d\d(?:$|T.*(?:Z|[+-]\d\d:\d\d)$)/.test(text) && !Number.isNaN(date.getTime())) return date
+    context.addIssue({
+      code: "custom",
+      message: "must be a day or a moment with its time zone, such as 2027-01-31 or 2027-01-31T12:00:00Z",
+    })
+    return z.NEVER
+  })
+  .meta({ description: "RFC 3339; a day alone begins at 00:00 UTC" })
+
+/** A moment in an answer. */
+export const momentText = z.iso.datetime()
+
+/** The list that most answers are. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item) })
+}

@@ -1,0 +1,211 @@
+import { z } from "zod"
+import { scopes } from "#accounts/account.ts"
+import { keyState, type KeyWish } from "#accounts/keys.ts"
+import { GatewayError } from "#canonical/error.ts"
+import { type BudgetRow, BudgetsTable } from "#database/budgets-table.ts"
+import type { KeyHolder } from "#database/keys-table.ts"
+import { flavours } from "#dialects/chat/flavour.ts"
+import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields } from "./budget.ts"
+import { id, limit, listOf, moment, momentText, name, wholeNumber } from "./fields.ts"
+import { route } from "./route.ts"
+import type { Services } from "./services.ts"
+
+const mostGraceSeconds = 86_400
+
+const settings = {
+  ...budgetFields,
+  requests_per_minute: limit.nullable().optional(),
+  pictures_per_minute: limit.nullable().optional(),
+  concurrency: limit.nullable().optional().meta({ description: "Requests at once" }),
+  models: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(200)
+    .nullable()
+    .optional()
+    .meta({ description: "Names of models; `*` stands for any characters. null: all" }),
+  scopes: z
+    .array(z.enum(scopes))
+    .min(1)
+    .max(scopes.length)
+    .nullable()
+    .optional()
+    .meta({ description: "What the key may do. null: everything" }),
+  expires_at: moment.nullable().optional(),
+  images: z.enum(flavours).nullable().optional().meta({ description: "How pictures come back in chat. null: as the request shows" }),
+  user_id: id.nullable().optional(),
+}
+
+/** What `POST /keys` takes. */
+export const newKey = z.strictObject({ name, ...settings })
+
+/** What `PATCH /keys/{id}` takes: what is absent stays. */
+export const changedKey = z.strictObject({ name: name.optional(), ...settings })
+
+/** What the rotation of a key takes. */
+export const rotation = z.strictObject({
+  grace_seconds: wholeNumber(0, mostGraceSeconds).default(0).meta({ description: "How long the former secret goes on working" }),
+})
+
+const shownKey = z.object({
+  id: z.string(),
+  name,
+  last4: z.string().meta({ description: "The last four characters of the key" }),
+  state: z.enum(["active", "disabled", "expired", "revoked"]),
+  bootstrap: z.boolean().meta({ description: "Whether it is the key that the installation started with" }),
+  ...shownBudgetFields,
+  requests_per_minute: limit.nullable(),
+  pictures_per_minute: limit.nullable(),
+  concurrency: limit.nullable(),
+  models: z.array(z.string()).nullable(),
+  scopes: z.array(z.string()).nullable(),
+  images: z.string().nullable(),
+  user_id: z.string().nullable(),
+  created_at: momentText,
+  expires_at: momentText.nullable(),
+  revoked_at: momentText.nullable(),
+  former_works_until: momentText.nullable().meta({ description: "Until when the secret from before the last rotation works" }),
+})
+
+const madeKey = shownKey.extend({ key: z.string().meta({ description: "The key itself, shown this once" }) })
+
+const keyBudget = budgetState.extend({
+  levels: z.array(budgetState.extend({ level: z.enum(["user", "team"]), id: z.string() })).meta({
+    description: "The budgets above the key that its requests count against as well",
+  }),
+})
+
+/** Gives what a body of {@link newKey} or {@link changedKey} asks for. */
+export function keyWish(body: z.output<typeof changedKey>): KeyWish {
+  const given = {
+    label: body.name,
+    flavour: body.images,
+    expiresAt: body.expires_at,
+    userId: body.user_id,
+    scopes: body.scopes,
+    models: body.models,
+    requestsPerMinute: body.requests_per_minute,
+    picturesPerMinute: body.pictures_per_minute,
+    concurrency: body.concurrency,
+  }
+  return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), ...budgetChange(body) }
+}
+
+/** Shows keys with their budgets, as the admin API and the command line do. */
+export async function showKeys({ database }: Pick<Services, "database">, rows: readonly KeyHolder[]): Promise<z.input<typeof shownKey>[]> {
+  const budgets = await new BudgetsTable(database).of(rows.map((row) => row.id))
+  return rows.map((row) => showKey(row, budgets.get(row.id), database.now()))
+}
+
+/** Shows one key. */
+export async function showOneKey(services: Pick<Services, "database">, row: KeyHolder): Promise<z.input<typeof shownKey>> {
+  const [shown] = await showKeys(services, [row])
+  return shown as z.input<typeof shownKey>
+}
+
+function showKey(row: KeyHolder, budget: BudgetRow | undefined, now: number): z.input<typeof shownKey> {
+  const former = row.previous !== undefined && row.previous.until.getTime() > now ? row.previous.until : undefined
+  return {
+    id: row.id,
+    name: row.label,
+    last4: row.last4,
+    state: keyState(row, now),
+    bootstrap: row.bootstrap,
+    ...showBudget(budget),
+    requests_per_minute: row.requestsPerMinute ?? null,
+    pictures_per_minute: row.picturesPerMinute ?? null,
+    concurrency: row.concurrency ?? null,
+    models: row.models === undefined ? null : [...row.models],
+    scopes: row.scopes === undefined ? null : [...row.scopes],
+    images: row.flavour ?? null,
+    user_id: row.userId ?? null,
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    revoked_at: row.revokedAt?.toISOString() ?? null,
+    former_works_until: former?.toISOString() ?? null,
+  }
+}
+
+async function requireKey({ accounts }: Services, keyId: string | undefined): Promise<KeyHolder> {
+  const row = await accounts.find(keyId ?? "")
+  if (row === undefined) throw new GatewayError("not_found", "There is no key with this id. Ask for the list of keys.")
+  return row
+}
+
+/** Routes of client keys. */
+export const keyRoutes = [
+  route({
+    method: "POST",
+    path: "/keys",
+    summary: "Make a key; it is shown this once",
+    status: 201,
+    body: newKey,
+    answer: madeKey,
+    handle: async (services, { body }) => {
+      const { key, row } = await services.accounts.createKey({ ...keyWish(body), label: body.name })
+      return { ...(await showOneKey(services, row)), key }
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/keys",
+    summary: "List the keys, newest first",
+    answer: listOf(shownKey),
+    handle: async (services) => ({ data: await showKeys(services, await services.accounts.list()) }),
+  }),
+  route({
+    method: "GET",
+    path: "/keys/{id}",
+    summary: "One key",
+    answer: shownKey,
+    handle: async (services, { params }) => showOneKey(services, await requireKey(services, params["id"])),
+  }),
+  route({
+    method: "PATCH",
+    path: "/keys/{id}",
+    summary: "Change a key: what is null is taken away, what is absent stays",
+    body: changedKey,
+    answer: shownKey,
+    handle: async (services, { params, body }) =>
+      showOneKey(services, await services.accounts.changeKey(params["id"] ?? "", keyWish(body))),
+  }),
+  route({
+    method: "DELETE",
+    path: "/keys/{id}",
+    summary: "Revoke a key: it stops working at once, everywhere, for good",
+    answer: shownKey,
+    handle: async (services, { params }) => {
+      await services.accounts.revoke(params["id"] ?? "")
+      return showOneKey(services, await requireKey(services, params["id"]))
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/keys/{id}/rotate",
+    summary: "Give a key another secret; id, limits and budget stay",
+    body: rotation,
+    answer: madeKey,
+    handle: async (services, { params, body }) => {
+      const { key, row } = await services.accounts.rotateKey(params["id"] ?? "", body.grace_seconds * 1000)
+      return { ...(await showOneKey(services, row)), key }
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/keys/{id}/budget",
+    summary: "What has gone out of the budget of a key, and of those above it",
+    answer: keyBudget,
+    handle: async (services, { params }) => {
+      const { id: keyId, userId, teamId } = await requireKey(services, params["id"])
+      const above = [
+        { level: "user" as const, id: userId },
+        { level: "team" as const, id: teamId },
+      ]
+      const levels = above.flatMap(({ level, id: owner }) => (owner === undefined ? [] : [{ level, id: owner }]))
+      return {
+        ...(await readBudgetState(services, keyId)),
+        levels: await Promise.all(levels.map(async (level) => ({ ...level, ...(await readBudgetState(services, level.id)) }))),
+      }
+    },
+  }),
+]

@@ -1,0 +1,114 @@
+import { z } from "zod"
+import { GatewayError } from "#canonical/error.ts"
+import { type AttemptRow, AttemptsTable } from "#database/attempts-table.ts"
+import { type RequestRow, RequestsTable } from "#database/requests-table.ts"
+import { toUsd } from "#ledger/usd.ts"
+import { id, momentText, usdText, wholeNumber } from "./fields.ts"
+import { type AdminRoute, route } from "./route.ts"
+
+const state = z.enum(["queued", "running", "succeeded", "failed", "unknown"])
+const mostListed = 200
+
+const shownAttempt = z.object({
+  channel: z.string(),
+  model: z.string().meta({ description: "The vendor's name of the model" }),
+  outcome: z.string().nullable().meta({ description: "`succeeded`, an error code or `unknown`; null while the call runs" }),
+  cost_usd: usdText.nullable().meta({ description: "What we owe the provider; null while the call runs" }),
+  cost_basis: z.enum(["actual", "zero", "unknown"]).nullable(),
+  started_at: momentText,
+  finished_at: momentText.nullable(),
+})
+
+const shownRequest = z.object({
+  id: z.string(),
+  key_id: z.string(),
+  client_request_id: z.string().nullable(),
+  model: z.string().meta({ description: "As the client named it" }),
+  dialect: z.string(),
+  state,
+  stream: z.boolean(),
+  wanted: z.int().meta({ description: "Pictures or answers asked for" }),
+  pictures: z.int().meta({ description: "Pictures delivered" }),
+  charge_usd: usdText.nullable().meta({ description: "null until it is known" }),
+  held_usd: usdText.nullable().meta({ description: "What was set aside for it" }),
+  created_at: momentText,
+  finished_at: momentText.nullable(),
+  collected: z.boolean().meta({ description: "Whether a client has had the answer in full" }),
+  error_code: z.string().nullable(),
+  attempts: z.array(shownAttempt),
+})
+
+function showRequest(row: RequestRow, attempts: readonly AttemptRow[]): z.input<typeof shownRequest> {
+  return {
+    id: row.id,
+    key_id: row.keyId,
+    client_request_id: row.clientRequestId ?? null,
+    model: row.model,
+    dialect: row.dialect,
+    state: row.state,
+    stream: row.stream,
+    wanted: row.wanted,
+    pictures: row.pictures,
+    charge_usd: row.charge === undefined ? null : toUsd(row.charge),
+    held_usd: row.hold === undefined ? null : toUsd(row.hold),
+    created_at: row.createdAt.toISOString(),
+    finished_at: row.finishedAt?.toISOString() ?? null,
+    collected: row.collectedAt !== undefined,
+    error_code: row.errorCode ?? null,
+    attempts: attempts.map((attempt) => ({
+      channel: attempt.channel,
+      model: attempt.model,
+      outcome: attempt.outcome ?? null,
+      cost_usd: attempt.cost === undefined ? null : toUsd(attempt.cost),
+      cost_basis: attempt.costBasis ?? null,
+      started_at: attempt.startedAt.toISOString(),
+      finished_at: attempt.finishedAt?.toISOString() ?? null,
+    })),
+  }
+}
+
+/** Routes of what clients have asked for. */
+export const requestRoutes: readonly AdminRoute[] = [
+  route({
+    method: "GET",
+    path: "/requests",
+    summary: "List requests, newest first",
+    query: z.strictObject({
+      key_id: id.optional(),
+      state: state.optional(),
+      limit: z
+        .string()
+        .transform((text) => (/^\d+$/.test(text) ? Number(text) : NaN))
+        .pipe(wholeNumber(1, mostListed))
+        .default(50),
+      before: id.optional().meta({ description: "Id of a request: only older ones; `next` of the page before" }),
+    }),
+    answer: z.object({ data: z.array(shownRequest), next: z.string().nullable().meta({ description: "null: there are no more" }) }),
+    handle: async ({ database }, { query: { key_id: keyId, state: wanted, limit, before } }) => {
+      const page = {
+        ...(keyId === undefined ? {} : { keyId }),
+        ...(wanted === undefined ? {} : { state: wanted }),
+        ...(before === undefined ? {} : { before }),
+      }
+      // One more than is shown tells whether there are more.
+      const found = await new RequestsTable(database).page({ ...page, limit: limit + 1 })
+      const rows = found.slice(0, limit)
+      const attempts = Map.groupBy(await new AttemptsTable(database).ofRequests(rows.map((row) => row.id)), ({ requestId }) => requestId)
+      return {
+        data: rows.map((row) => showRequest(row, attempts.get(row.id) ?? [])),
+        next: found.length > limit ? (rows.at(-1)?.id ?? null) : null,
+      }
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/requests/{id}",
+    summary: "One request, by our id",
+    answer: shownRequest,
+    handle: async ({ database }, { params }) => {
+      const row = await new RequestsTable(database).findOfAnyone(params["id"] ?? "")
+      if (row === undefined) throw new GatewayError("not_found", "There is no request with this id. Ask for the list of requests.")
+      return showRequest(row, await new AttemptsTable(database).ofRequest(row.id))
+    },
+  }),
+]

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict"
+import { existsSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { describe, it, type TestContext } from "node:test"
+import { limn, temporaryFolder } from "./cli-testing.ts"
+
+const configuration = `
+channels:
+  - { name: relay, upstream: openai-chat, baseUrl: "https://relay.example/v1", keys: [a-key-of-the-test], models: { house: gemini-2.5-flash-image, odd: strange } }
+prices: { house: { picture: 0.02 } }
+`
+const priceMap = {
+  "vendor/odd": { output_cost_per_image: 0.04, input_cost_per_token: 1e-6 },
+  painted: { input_cost_per_token: 3e-7, output_cost_per_image_token: 3e-5 },
+  bad: { mode: "chat" },
+}
+
+async function folderWith(test: TestContext, yaml = configuration): Promise<string> {
+  const cwd = await temporaryFolder(test)
+  await writeFile(join(cwd, "limn.yaml"), yaml)
+  await writeFile(join(cwd, "map.json"), JSON.stringify(priceMap))
+  return cwd
+}
+
+describe("limn prices", { concurrency: 4 }, () => {
+  it("lists what every routed model costs, and makes nothing", async (test) => {
+    const cwd = await folderWith(test)
+    const { code, stdout } = await limn(["prices", "list", "--json"], { cwd })
+    assert.equal(code, 0)
+    assert.deepEqual(JSON.parse(stdout.toString()), {
+      data: [
+        { model: "house", price: "0.02 per picture", source: "settings", held: "0.02" },
+        { model: "odd", price: "no price: requests are refused", source: "-", held: "-" },
+      ],
+    })
+    assert.equal(existsSync(join(cwd, "data")), false)
+  })
+
+  it("says so where nothing is charged", async (test) => {
+    const cwd = await temporaryFolder(test)
+    const { code, stderr } = await limn(["prices", "list"], { cwd })
+    assert.equal(code, 0)
+    assert.match(stderr, /demo mode nothing is charged/)
+    const free = await folderWith(test, `${configuration}\ndefaults: { unpriced: free }\n`)
+    assert.match((await limn(["prices", "list"], { cwd: free })).stdout.toString(), /odd +no price: nothing is charged/)
+  })
+
+  it("imports, shows and takes back prices", async (test) => {
+    const cwd = await folderWith(test)
+    const imported = await limn(["prices", "import", "map.json", "odd", "house=painted"], { cwd })
+    assert.equal(imported.code, 0, imported.stderr)
+    assert.match(imported.stderr, /odd: 0\.04 per picture\n {2}left out: input_cost_per_token\n/)
+    const shown = (await limn(["prices", "show", "house", "--json"], { cwd })).stdout.toString()
+    const { source, prices, history } = JSON.parse(shown) as { source: string; prices: object; history: { version: number }[] }
+    assert.deepEqual(
+      { source, prices },
+      { source: "console", prices: { textIn: 300, imageIn: 300, imageOut: 30_000, imageTokens: { "1K": 1290 } } },
+    )
+    assert.equal(history.length, 1)
+    assert.match(
+      (await limn(["prices", "show", "odd"], { cwd })).stdout.toString(),
+      /^0\.04 per picture \(console\)\none picture: 0\.04 USD/,
+    )
+    assert.equal((await limn(["prices", "unset", "house"], { cwd })).code, 0)
+    assert.match((await limn(["prices", "show", "house"], { cwd })).stdout.toString(), /^0\.02 per picture \(settings\)/)
+    assert.equal((await limn(["prices", "unset", "house"], { cwd })).code, 1)
+  })
+
+  const refused: readonly (readonly [name: string, args: readonly string[], says: RegExp])[] = [
+    ["a file that is not there", ["nothing.json", "odd"], /nothing\.json cannot be read \(ENOENT\)/],
+    ["a file that is not JSON", ["limn.yaml", "odd"], /limn\.yaml is not JSON/],
+    ["a model that the file does not have", ["map.json", "house"], /has no model house\. Write `public=name`/],
+    ["an entry without a price", ["map.json", "odd", "house=bad"], /bad: There is no price per token or per picture/],
+  ]
+  for (const [name, args, says] of refused) {
+    it(`refuses ${name}, and sets nothing`, async (test) => {
+      const cwd = await folderWith(test)
+      const { code, stderr } = await limn(["prices", "import", ...args], { cwd })
+      assert.equal(code, 1)
+      assert.match(stderr, says)
+      assert.equal(existsSync(join(cwd, "data")), false)
+    })
+  }
+
+  it("stands in limn check", async (test) => {
+    const { stdout } = await limn(["check"], { cwd: await folderWith(test) })
+    assert.match(stdout.toString(), /house +0\.02 per picture +settings +0\.02\n/)
+    assert.match(stdout.toString(), /odd +no price: requests are refused/)
+  })
+})
