@@ -109,6 +109,7 @@ export function cardOf(id: string, output: ModelCard["output"]): ModelCard {
     thinks: false,
     signatures: false,
     imageTokens: {},
+    inputImageTokens: { usual: 258, most: 2580 },
     prices: [],
     lifeCycle: { state: "current" },
   }

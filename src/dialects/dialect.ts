@@ -53,6 +53,8 @@ export interface Outbound {
 /** A decoded request together with the one function that can answer it in its own form. */
 export interface Decoded {
   readonly request: GenerationRequest
+  /** Whether the client only wants to know what the request would cost. */
+  readonly dryRun?: boolean
   /** Writes the events as this request's dialect and form. Stream forms turn a late failure into the dialect's in-stream error and end without looking complete. */
   encode(events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound
 }
@@ -74,6 +76,8 @@ export interface Dialect {
   readonly name: string
   readonly endpoints: readonly Endpoint[]
   readonly credentials: readonly CredentialForm[]
+  /** In whose headers clients of this address look for what is left of their limits. */
+  rateLimitForm(path: string): "openai" | "openrouter" | "none"
   /** Reads a request. Throws GatewayError (`invalid_request` with `param`, `unsupported_media_type`, …). */
   decode(inbound: Inbound): Promise<Decoded>
   /** Writes a failure. `path` tells which of the dialect's mounts was called. */

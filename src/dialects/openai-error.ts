@@ -10,13 +10,20 @@ const types = {
   invalid_api_key: "authentication_error",
   insufficient_quota: "insufficient_quota",
   model_not_allowed: "permission_error",
+  permission_denied: "permission_error",
+  model_not_priced: "permission_error",
   model_not_found: "invalid_request_error",
   not_found: "invalid_request_error",
   method_not_allowed: "invalid_request_error",
   request_timeout: "invalid_request_error",
+  conflict: "invalid_request_error",
+  request_in_progress: "invalid_request_error",
+  outcome_unknown: "invalid_request_error",
+  gone: "invalid_request_error",
   payload_too_large: "invalid_request_error",
   unsupported_media_type: "invalid_request_error",
   no_image_generated: "image_generation_user_error",
+  idempotency_mismatch: "invalid_request_error",
   rate_limit_exceeded: "rate_limit_error",
   internal: "server_error",
   upstream_error: "server_error",
@@ -26,6 +33,7 @@ const types = {
   upstream_timeout: "server_error",
   overloaded: "server_error",
   storage_full: "server_error",
+  ledger_unavailable: "server_error",
 } as const satisfies Record<ErrorCode, string>
 
 /** Failures that the same request would meet again; some of the official clients would otherwise repeat them unasked. */

@@ -25,10 +25,6 @@ export function readJson(inbound: Inbound, uniqueKeys: readonly string[] = singu
 }
 
 function checkContentType({ headers }: Inbound): void {
-  const encoding = headers["content-encoding"] ?? "identity"
-  if (encoding.toLowerCase() !== "identity") {
-    throw new GatewayError("unsupported_media_type", "Compressed request bodies are not taken. Send the body without `content-encoding`.")
-  }
   if (!/^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(headers["content-type"]?.trim() ?? "")) {
     throw new GatewayError("unsupported_media_type", "The body must be JSON. Send it with `content-type: application/json`.")
   }
@@ -57,9 +53,7 @@ export function readText(value: string | Lifted, param: string): string {
   }
   const text = typeof value === "string" ? value : value.text()
   if (text.includes("\0") || !text.isWellFormed()) {
-    throw new GatewayError("invalid_request", `\`${param}\` holds a NUL character or half of a surrogate pair. Send plain Unicode text.`, {
-      param,
-    })
+    throw invalid(`\`${param}\` holds a NUL character or half of a surrogate pair. Send plain Unicode text.`, param)
   }
   return text
 }
@@ -72,10 +66,10 @@ export function pictureFromUrlValue(value: string | Lifted, param: string): Inli
   const url = typeof value === "string" || value.byteLength <= maxUrlBytes ? readText(value, param).trim() : ""
   if (/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(url) && url.length <= maxUrlBytes && URL.canParse(url))
     return { type: "linked-image", url, param }
-  throw new GatewayError(
-    "invalid_image_url",
+  throw invalid(
     `\`${param}\` must be the https URL of a picture, at most ${maxUrlBytes} characters long, or the picture itself as data URL or base64.`,
-    { param },
+    param,
+    "invalid_image_url",
   )
 }
 
@@ -92,7 +86,7 @@ function readDataUrl(pieces: readonly Uint8Array[], param: string): InlineImageP
 export function parseAspectRatio(value: string, param: string): string {
   const ratio = value.trim()
   if (/^[1-9]\d?:[1-9]\d?$/.test(ratio)) return ratio
-  throw new GatewayError("invalid_request", `\`${param}\` must be width to height in whole numbers, such as "16:9" or "1:1".`, { param })
+  throw invalid(`\`${param}\` must be width to height in whole numbers, such as "16:9" or "1:1".`, param)
 }
 
 const tiers: Readonly<Record<string, ImageSize>> = { "512": "512", "0.5K": "512", "1K": "1K", "2K": "2K", "4K": "4K" }
@@ -101,7 +95,7 @@ const tiers: Readonly<Record<string, ImageSize>> = { "512": "512", "0.5K": "512"
 export function parseImageSize(value: string, param: string): ImageSize {
   const tier = tiers[value.trim().toUpperCase()]
   if (tier !== undefined) return tier
-  throw new GatewayError("invalid_request", `\`${param}\` must be one of "512" (or "0.5K"), "1K", "2K" and "4K".`, { param })
+  throw invalid(`\`${param}\` must be one of "512" (or "0.5K"), "1K", "2K" and "4K".`, param)
 }
 
 /** Reads a `size` as the picture APIs take it: pixels such as `1024x1536`, a tier such as `2K`, or `auto` for no wish. */
@@ -111,11 +105,7 @@ export function parseSize(value: string, param: string): ShapeWish {
   const [, width, height] = /^([1-9]\d{1,4})x([1-9]\d{1,4})$/.exec(size) ?? []
   if (width !== undefined && height !== undefined) return { pixels: { width: Number(width), height: Number(height) } }
   if (Object.hasOwn(tiers, size.toUpperCase())) return { imageSize: parseImageSize(size, param) }
-  throw new GatewayError(
-    "invalid_request",
-    `\`${param}\` must be "auto", pixels such as "1024x1024", or one of "512", "1K", "2K" and "4K".`,
-    { param },
-  )
+  throw invalid(`\`${param}\` must be "auto", pixels such as "1024x1024", or one of "512", "1K", "2K" and "4K".`, param)
 }
 
 /**
@@ -144,12 +134,23 @@ export function mergeShapes(wishes: readonly ShapeWish[]): ShapeWish {
     for (const name of Object.keys(wish) as (keyof ShapeWish)[]) {
       if (merged[name] === undefined || say(merged, name) === say(wish, name)) continue
       const param = { aspectRatio: "aspect_ratio", imageSize: "image_size", pixels: "size" }[name]
-      throw new GatewayError(
-        "invalid_request",
+      throw invalid(
         `\`${param}\` is given twice, with different values: ${say(merged, name)} and ${say(wish, name)}. Send one of them.`,
-        { param },
+        param,
       )
     }
     return { ...merged, ...wish }
   }, {})
+}
+
+/** The error for a field that is wrong; `param` is its path. */
+export function invalid(message: string, param: string, code: "invalid_request" | "invalid_image_url" = "invalid_request"): GatewayError {
+  return new GatewayError(code, message, { param })
+}
+
+/** Leaves out members that are undefined. */
+export function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

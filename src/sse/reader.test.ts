@@ -4,7 +4,6 @@ import fc from "fast-check"
 import { chunkings } from "../../test/support/chunkings.ts"
 import { owned } from "#bytes/chunk.ts"
 import { SseError, type SseLimits, SseReader } from "./reader.ts"
-import { dataStart, eventEnd, sseComment, sseEvent, sseEventStart } from "./writer.ts"
 
 interface ReadEvent {
   readonly data: string
@@ -164,30 +163,6 @@ describe("SseReader leases", () => {
         if (++seen === stopAfter) break
       }
       assert.equal(readers, 0)
-    }
-  })
-})
-
-describe("what the writer writes", () => {
-  it("comes back from the reader", () => {
-    const stream = [
-      sseEvent("a\nb\r\nc"),
-      sseComment("still\nhere"),
-      sseEvent("", "done"),
-      sseEventStart("part"),
-      Buffer.from("x"),
-      eventEnd,
-      dataStart,
-      Buffer.from("y"),
-      eventEnd,
-    ]
-    assert.deepEqual(read(stream), [{ data: "a\nb\nc" }, { data: "", event: "done" }, { data: "x", event: "part" }, { data: "y" }])
-  })
-
-  it("holds no name of several lines", () => {
-    for (const name of ["a\nb", "a\rb"]) {
-      assert.throws(() => sseEvent("x", name), TypeError)
-      assert.throws(() => sseEventStart(name), TypeError)
     }
   })
 })

@@ -1,6 +1,5 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { FormatWish, GenerationRequest, ShapeWish } from "#canonical/request.ts"
-import { mergeShapes, readShape } from "#dialects/read.ts"
+import { invalid, mergeShapes, present, readShape } from "#dialects/read.ts"
 import type { Inbound } from "#dialects/dialect.ts"
 import type { Fields } from "#json/fields.ts"
 import { checkLabels, unsupportedFields } from "./ignored-fields.ts"
@@ -113,19 +112,8 @@ function readFormat(place: Fields): FormatWish {
 
 function readStop(body: Fields): readonly string[] | undefined {
   const value = body.raw("stop")
-  if (value === undefined || value === null) return undefined
+  if (value === undefined) return undefined
   const list = Array.isArray(value) ? value : [value]
   if (list.length <= maxStops && list.every((stop) => typeof stop === "string" && stop !== "")) return list as string[]
   throw invalid(`\`stop\` must be a text or a list of at most ${maxStops} texts.`, "stop")
-}
-
-/** Leaves out members that are undefined. */
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
-}
-
-function invalid(message: string, param: string): GatewayError {
-  return new GatewayError("invalid_request", message, { param })
 }

@@ -15,6 +15,7 @@ export const chat = {
     { method: "POST", path: /^(?:\/(?<mount>aihubmix))?\/v1\/chat\/completions$/ },
   ],
   credentials: ["bearer"],
+  rateLimitForm: (path) => (speaksOpenRouter(path) ? "openrouter" : "openai"),
   decode,
   encodeError,
 } as const satisfies Dialect

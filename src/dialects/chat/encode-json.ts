@@ -1,5 +1,5 @@
 import type { Chunk } from "#bytes/chunk.ts"
-import type { DeliveryEvent, Usage } from "#canonical/event.ts"
+import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { Delivery } from "#dialects/dialect.ts"
 import { isThought, members, utf8 } from "#dialects/write.ts"
@@ -8,7 +8,7 @@ import { type AnswerForm, envelope, warningsOf } from "./envelope.ts"
 import { ListMessage } from "./list-message.ts"
 import type { MessageWriter } from "./message-writer.ts"
 import { lacksLink, pictureForms, type PictureForm } from "./pictures.ts"
-import { chatUsage } from "./usage.ts"
+import { ChatUsage } from "./usage.ts"
 
 /**
  * Writes one chat completion. Choices come one after the other; text is held until the picture behind it, or the
@@ -20,7 +20,7 @@ export async function* encodeJson(events: AsyncIterable<DeliveryEvent>, delivery
   let opening = `{${members(envelope("chat.completion", delivery))},"choices":[`
   let message: MessageWriter | undefined
   let shown: DeliveredImage | undefined
-  let usage: Usage | undefined
+  const usage = new ChatUsage()
   const messageOf = (choice: number): MessageWriter => {
     if (message !== undefined) return message
     const start = `${opening}{"index":${choice},"message":{"role":"assistant"`
@@ -32,8 +32,8 @@ export async function* encodeJson(events: AsyncIterable<DeliveryEvent>, delivery
   }
 
   for await (const event of events) {
-    if (event.type === "usage") usage = event.usage
-    else if (event.type === "text") {
+    usage.note(event)
+    if (event.type === "text") {
       message = messageOf(event.choice)
       message.text(event)
     } else if (event.type === "image" && !(await isThought(event.image))) {
@@ -45,6 +45,6 @@ export async function* encodeJson(events: AsyncIterable<DeliveryEvent>, delivery
       message = undefined
     }
   }
-  const end = { usage: chatUsage(usage), ...warningsOf(delivery, await lacksLink(form, shown, delivery)) }
+  const end = { usage: usage.written, ...warningsOf(delivery, await lacksLink(form, shown, delivery)) }
   yield utf8(`${opening === "," ? "" : opening}],${members(end)}}`)
 }

@@ -1,6 +1,6 @@
 import type { Chunk } from "#bytes/chunk.ts"
 import { toGatewayError } from "#canonical/error.ts"
-import type { DeliveryEvent, Usage } from "#canonical/event.ts"
+import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { Delivery } from "#dialects/dialect.ts"
 import { openaiError } from "#dialects/openai-error.ts"
@@ -9,7 +9,7 @@ import { type AnswerForm, choiceEnd, envelope, type Finish, refusalOf, warningsO
 import { openRouterError } from "./errors.ts"
 import { MarkdownLayout } from "./markdown-layout.ts"
 import { lacksLink, pictureForms, type PictureForm } from "./pictures.ts"
-import { chatUsage } from "./usage.ts"
+import { ChatUsage } from "./usage.ts"
 
 /**
  * Writes a chat completion as server-sent events: text as it comes, every picture whole in one `data:` line, a chunk with
@@ -20,11 +20,11 @@ import { chatUsage } from "./usage.ts"
  */
 export async function* encodeStream(events: AsyncIterable<DeliveryEvent>, delivery: Delivery, answer: AnswerForm): AsyncGenerator<Chunk> {
   const stream = new StreamWriter(delivery, answer)
-  let usage: Usage | undefined
+  const usage = new ChatUsage()
   let begun = false
   try {
     for await (const event of events) {
-      if (event.type === "usage") usage = event.usage
+      usage.note(event)
       for await (const chunk of stream.write(event)) {
         begun = true
         yield chunk
@@ -70,11 +70,11 @@ class StreamWriter {
   }
 
   /** What ends a stream that is complete. */
-  end(usage: Usage | undefined): string {
+  end(usage: ChatUsage): string {
     const { includeUsage, openRouter } = this.#answer
     const done = "data: [DONE]\n\n"
     if (!includeUsage && !openRouter) return done
-    return `data: ${JSON.stringify({ ...envelope("chat.completion.chunk", this.#delivery), choices: [], usage: chatUsage(usage) })}\n\n${done}`
+    return `data: ${JSON.stringify({ ...envelope("chat.completion.chunk", this.#delivery), choices: [], usage: usage.written })}\n\n${done}`
   }
 
   /** What ends a stream that broke. */

@@ -11,13 +11,20 @@ const errorTypes = {
   invalid_api_key: "authentication",
   insufficient_quota: "payment_required",
   model_not_allowed: "permission_denied",
+  permission_denied: "permission_denied",
+  model_not_priced: "permission_denied",
   model_not_found: "not_found",
   not_found: "not_found",
   method_not_allowed: "invalid_request",
   request_timeout: "timeout",
+  conflict: "invalid_request",
+  request_in_progress: "invalid_request",
+  outcome_unknown: "invalid_request",
+  gone: "not_found",
   payload_too_large: "payload_too_large",
   unsupported_media_type: "invalid_request",
   no_image_generated: "unprocessable",
+  idempotency_mismatch: "unprocessable",
   rate_limit_exceeded: "rate_limit_exceeded",
   internal: "server",
   upstream_error: "provider_unavailable",
@@ -27,6 +34,7 @@ const errorTypes = {
   upstream_timeout: "timeout",
   overloaded: "provider_overloaded",
   storage_full: "server",
+  ledger_unavailable: "server",
 } as const satisfies Record<ErrorCode, string>
 
 /** Whether an address speaks OpenRouter's form of the envelope and of errors; the others speak OpenAI's. */

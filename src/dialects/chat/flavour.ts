@@ -1,4 +1,4 @@
-import { GatewayError } from "#canonical/error.ts"
+import { invalid } from "#dialects/read.ts"
 import type { Inbound } from "#dialects/dialect.ts"
 
 /** The ways in which a picture can come back in a chat completion. */
@@ -20,7 +20,7 @@ export function chooseFlavour({ headers, params, path, keyFlavour }: Inbound, as
   if (pinned !== undefined) {
     const flavour = flavourOf(pinned)
     if (flavour !== undefined) return flavour
-    throw new GatewayError("invalid_request", `\`${header}\` must be one of ${flavours.join(", ")}.`, { param: header })
+    throw invalid(`\`${header}\` must be one of ${flavours.join(", ")}.`, header)
   }
   const usual = path.startsWith("/api/v1/") ? "openrouter" : "aihubmix"
   return flavourOf(params["mount"]) ?? flavourOf(keyFlavour) ?? (asksForImages ? usual : "geekai")

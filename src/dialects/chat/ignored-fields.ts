@@ -43,7 +43,7 @@ export function unsupportedFields(body: Fields): readonly Warning[] {
 function matters(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === 0 || value === "" || value === "none") return false
   if (typeof value !== "object" || value instanceof Lifted) return true
-  return Object.keys(value).length > 0 && !("type" in value && value.type === "text")
+  return Object.values(value).some((member) => member !== null) && !("type" in value && value.type === "text")
 }
 
 /** Checks fields that only label a request: they go nowhere, but they have limits. Throws as {@link Fields} does. */

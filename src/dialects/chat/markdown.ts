@@ -1,8 +1,7 @@
 import { asBuffer } from "#bytes/search.ts"
-import { GatewayError } from "#canonical/error.ts"
 import type { DecodedPart } from "#canonical/request.ts"
 import { Lifted } from "#json/body.ts"
-import { pictureFromUrlValue, readText } from "#dialects/read.ts"
+import { invalid, pictureFromUrlValue, readText } from "#dialects/read.ts"
 
 const dataUrl = "data:image/"
 /** Pictures that one text may carry in itself. */
@@ -58,7 +57,7 @@ function* embeddedPictures(text: Lifted, param: string): Generator<Embedded> {
   for (let at = opening.from(0); at < text.byteLength; at = opening.from(Math.max(at + 1, end))) {
     if (!opening.isFollowedBy(dataUrl)) continue
     if (++found > maxEmbedded) {
-      throw new GatewayError("invalid_request", `\`${param}\` holds more than ${maxEmbedded} pictures. Send fewer.`, { param })
+      throw invalid(`\`${param}\` holds more than ${maxEmbedded} pictures. Send fewer.`, param)
     }
     const close = closing.from(at)
     if (close === text.byteLength) return

@@ -1,7 +1,6 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { Warning } from "#canonical/event.ts"
 import type { DecodedPart, Message, ShapeWish } from "#canonical/request.ts"
-import { mergeShapes, parseAspectRatio } from "#dialects/read.ts"
+import { invalid, mergeShapes, parseAspectRatio } from "#dialects/read.ts"
 import { Fields } from "#json/fields.ts"
 import { isText, readAssistant, readContent } from "./parts.ts"
 
@@ -60,8 +59,4 @@ function readSystem(message: Fields): { readonly text: string; readonly shape: S
   const text = parts.map((part) => part.text).join("\n")
   const shapes = [...text.matchAll(ratioLine)].map(([, ratio = ""]) => ({ aspectRatio: parseAspectRatio(ratio, param) }))
   return { text: shapes.length === 0 ? text : text.replaceAll(ratioLine, "").trim(), shape: mergeShapes(shapes) }
-}
-
-function invalid(message: string, param: string): GatewayError {
-  return new GatewayError("invalid_request", message, { param })
 }

@@ -1,6 +1,5 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { DecodedPart, TextPart } from "#canonical/request.ts"
-import { pictureFromUrlValue } from "#dialects/read.ts"
+import { invalid, pictureFromUrlValue } from "#dialects/read.ts"
 import { Lifted } from "#json/body.ts"
 import { Fields } from "#json/fields.ts"
 import { readMarkdown } from "./markdown.ts"
@@ -16,7 +15,7 @@ export function isText(part: DecodedPart): part is TextPart {
 /** Reads the `content` of a message: a text, with Markdown pictures in it, or a list of parts. Blank text gives nothing. */
 export function readContent(message: Fields): readonly DecodedPart[] {
   const content = message.raw("content")
-  if (content === undefined || content === null) return []
+  if (content === undefined) return []
   const param = `${message.path}.content`
   if (typeof content === "string" || content instanceof Lifted) return readMarkdown(content, param)
   return (message.array("content", { max: maxParts }) ?? []).flatMap((part, index) => readPart(part, `${param}[${index}]`))
@@ -36,7 +35,7 @@ export function readAssistant(message: Fields): readonly DecodedPart[] {
     ...readList(message, "images", (picture) => [readPicture(picture, "image_url")]),
   ]
   const image = message.raw("image")
-  if (image === undefined || image === null || parts.some((part) => !isText(part))) return parts
+  if (image === undefined || parts.some((part) => !isText(part))) return parts
   return [...parts, readPicture(message, "image")]
 }
 
@@ -66,11 +65,7 @@ function readPart(value: unknown, path: string): readonly DecodedPart[] {
     case undefined:
       return readMultiModPart(part)
     default:
-      throw invalid(
-        "invalid_request",
-        `Parts of type \`${type.slice(0, 60)}\` are not taken. Send \`text\` and \`image_url\`.`,
-        `${path}.type`,
-      )
+      throw invalid(`Parts of type \`${type.slice(0, 60)}\` are not taken. Send \`text\` and \`image_url\`.`, `${path}.type`)
   }
 }
 
@@ -78,7 +73,7 @@ function readTextMember(part: Fields, name: string): readonly DecodedPart[] {
   const text = part.raw(name)
   const param = `${part.path}.${name}`
   if (typeof text === "string" || text instanceof Lifted) return readMarkdown(text, param)
-  throw invalid("invalid_request", `\`${param}\` must be text.`, param)
+  throw invalid(`\`${param}\` must be text.`, param)
 }
 
 /** Reads a picture that is given as URL or as an object with a `url`. */
@@ -89,9 +84,9 @@ function readPicture(fields: Fields, name: string): DecodedPart {
   const url = fields.object(name)?.raw("url")
   if (typeof url === "string" || url instanceof Lifted) return pictureFromUrlValue(url, `${path}.url`)
   throw invalid(
-    "invalid_image_url",
     `\`${path}.url\` is missing. Send the picture's https URL, or the picture itself as data URL.`,
     `${path}.url`,
+    "invalid_image_url",
   )
 }
 
@@ -100,7 +95,7 @@ function readFile(part: Fields): DecodedPart {
   const param = `${part.path}.file.file_data`
   const data = part.object("file")?.raw("file_data")
   if (typeof data === "string" || data instanceof Lifted) return pictureFromUrlValue(data, param)
-  throw invalid("invalid_request", `\`${param}\` is missing; uploaded files cannot be named here. Send pictures as \`image_url\`.`, param)
+  throw invalid(`\`${param}\` is missing; uploaded files cannot be named here. Send pictures as \`image_url\`.`, param)
 }
 
 /** A part of `multi_mod_content`: text, a picture, or both. Text stands beside an empty `inlineData`. */
@@ -108,19 +103,15 @@ function readMultiModPart(part: Fields): readonly DecodedPart[] {
   const text = part.raw("text")
   const blob = part.object(["inline_data", "inlineData"])
   const data = blob?.raw("data")
-  const parts: DecodedPart[] = text === undefined || text === null ? [] : [...readTextMember(part, "text")]
+  const parts: DecodedPart[] = text === undefined ? [] : [...readTextMember(part, "text")]
   if (typeof data === "string" || data instanceof Lifted) {
     const mediaType = blob?.string(["mime_type", "mimeType"])
     const chunks = typeof data === "string" ? [Buffer.from(data)] : data.chunks
     // The reference shows a bare `png` where a media type belongs.
     const declared = mediaType?.includes("/") === true ? { declaredMediaType: mediaType } : {}
     parts.push({ type: "inline-image", image: { encoding: "base64", ...declared, chunks }, param: `${blob?.path}.data` })
-  } else if (text === undefined || text === null) {
-    throw invalid("invalid_request", `\`${part.path}\` holds neither text nor a picture.`, part.path)
+  } else if (text === undefined) {
+    throw invalid(`\`${part.path}\` holds neither text nor a picture.`, part.path)
   }
   return parts
-}
-
-function invalid(code: "invalid_request" | "invalid_image_url", message: string, param: string): GatewayError {
-  return new GatewayError(code, message, { param })
 }

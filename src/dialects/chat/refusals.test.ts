@@ -116,12 +116,4 @@ describe("content types", () => {
       else await assert.rejects(decoding, (error) => error instanceof GatewayError && error.code === "unsupported_media_type")
     })
   }
-
-  it("a compressed body is refused", async () => {
-    const headers = { "content-type": "application/json", "content-encoding": "gzip" }
-    await assert.rejects(
-      decode(withMessages(userTurn), { headers }),
-      (error) => error instanceof GatewayError && error.code === "unsupported_media_type",
-    )
-  })
 })

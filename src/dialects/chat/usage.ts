@@ -1,10 +1,26 @@
-import type { Usage } from "#canonical/event.ts"
+import type { DeliveryEvent, Usage } from "#canonical/event.ts"
+
+/** What an answer used, gathered while its events pass. */
+export class ChatUsage {
+  #usage: Usage | undefined
+  #microUsd: number | undefined
+
+  note(event: DeliveryEvent): void {
+    if (event.type === "usage") this.#usage = event.usage
+    else if (event.type === "charge") this.#microUsd = event.microUsd
+  }
+
+  /** The `usage` member; `cost` is what the client pays, in dollars. */
+  get written(): Readonly<Record<string, unknown>> {
+    return { ...chatUsage(this.#usage), ...(this.#microUsd === undefined ? {} : { cost: this.#microUsd / 1_000_000 }) }
+  }
+}
 
 /**
  * Writes token counts as chat completions name them. Everything that was not reported is 0 and no member is left out:
  * OpenRouter's client refuses details without `cached_tokens` and `reasoning_tokens`, and scripts print `total_tokens`.
  */
-export function chatUsage(usage: Usage = { inputTokens: 0, outputTokens: 0 }): Readonly<Record<string, unknown>> {
+function chatUsage(usage: Usage = { inputTokens: 0, outputTokens: 0 }): Readonly<Record<string, unknown>> {
   return {
     prompt_tokens: usage.inputTokens,
     completion_tokens: usage.outputTokens,

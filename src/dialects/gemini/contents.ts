@@ -3,7 +3,7 @@ import type { Signature } from "#canonical/image.ts"
 import type { DecodedPart, Message, TextPart } from "#canonical/request.ts"
 import { Lifted } from "#json/body.ts"
 import { Fields } from "#json/fields.ts"
-import { pictureFromUrlValue } from "#dialects/read.ts"
+import { invalid, pictureFromUrlValue } from "#dialects/read.ts"
 import { either } from "./spelling.ts"
 
 /** Longest thought signature that is taken, in bytes. */
@@ -138,8 +138,4 @@ function isBase64(bytes: Buffer): boolean {
     if (!/^[\w+/=-]*$/.test(bytes.toString("latin1", start, start + signaturePieceBytes))) return false
   }
   return true
-}
-
-function invalid(message: string, param: string): GatewayError {
-  return new GatewayError("invalid_request", message, { param })
 }

@@ -1,7 +1,7 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { Warning } from "#canonical/event.ts"
 import type { GenerationRequest } from "#canonical/request.ts"
 import type { Inbound } from "#dialects/dialect.ts"
+import { invalid, present } from "#dialects/read.ts"
 import { Fields } from "#json/fields.ts"
 import { readContents, readSystem } from "./contents.ts"
 import { type PictureWishes, readPictureWishes } from "./picture-wishes.ts"
@@ -17,9 +17,7 @@ const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 }
 export function readModel(inbound: Inbound): string {
   const model = (inbound.params["model"] ?? "").trim().replace(/^models\//, "")
   if (model === "" || /\.\.|[?&#\\\u0000-\u001f]/.test(model)) {
-    throw new GatewayError("invalid_request", "The address does not name a model. Write it as /v1beta/models/{model}:generateContent.", {
-      param: "model",
-    })
+    throw invalid("The address does not name a model. Write it as /v1beta/models/{model}:generateContent.", "model")
   }
   return model
 }
@@ -28,9 +26,7 @@ export function readModel(inbound: Inbound): string {
 export function decodeRequest(body: Fields, inbound: Inbound, stream: boolean): GenerationRequest {
   const model = readModel(inbound)
   if (body.string(either("cachedContent")) !== undefined) {
-    throw new GatewayError("invalid_request", "Cached contents are not kept here. Send the whole conversation in `contents`.", {
-      param: "cachedContent",
-    })
+    throw invalid("Cached contents are not kept here. Send the whole conversation in `contents`.", "cachedContent")
   }
   const config = body.object(either("generationConfig")) ?? new Fields({}, "generationConfig")
   const wishes = readPictureWishes(config)
@@ -67,9 +63,7 @@ function readModalities(config: Fields): readonly ("text" | "image")[] | undefin
   const modalities = given.map((modality) => {
     const word = typeof modality === "string" ? modality.toLowerCase() : undefined
     if (word === "text" || word === "image") return word
-    throw new GatewayError("invalid_request", "`responseModalities` takes TEXT and IMAGE; nothing else is made here.", {
-      param: `${config.path}.responseModalities`,
-    })
+    throw invalid("`responseModalities` takes TEXT and IMAGE; nothing else is made here.", `${config.path}.responseModalities`)
   })
   return modalities.length === 0 ? undefined : [...new Set(modalities)]
 }
@@ -84,7 +78,7 @@ function readStopSequences(config: Fields): readonly string[] | undefined {
   const sequences = config.array(either("stopSequences"), { max: maxStopSequences })
   return sequences?.map((sequence) => {
     if (typeof sequence === "string" && sequence !== "") return sequence
-    throw new GatewayError("invalid_request", "`stopSequences` must be a list of texts.", { param: `${config.path}.stopSequences` })
+    throw invalid("`stopSequences` must be a list of texts.", `${config.path}.stopSequences`)
   })
 }
 
@@ -96,11 +90,4 @@ function readWarnings(config: Fields): readonly Warning[] {
       message: `\`${name}\` is not passed on to the model and was ignored.`,
       param: `${config.path}.${name}`,
     }))
-}
-
-/** Leaves out members that are undefined. */
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 }

@@ -24,6 +24,7 @@ export const gemini = {
     { method: "POST", path: modelMethod("countTokens"), respond: respondCountTokens },
   ],
   credentials: ["x-goog-api-key", "query-key", "bearer"],
+  rateLimitForm: () => "none",
   decode,
   encodeError,
 } as const satisfies Dialect

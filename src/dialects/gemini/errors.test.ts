@@ -12,13 +12,20 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   invalid_api_key: [400, "INVALID_ARGUMENT"],
   insufficient_quota: [429, "RESOURCE_EXHAUSTED"],
   model_not_allowed: [403, "PERMISSION_DENIED"],
+  permission_denied: [403, "PERMISSION_DENIED"],
+  model_not_priced: [403, "PERMISSION_DENIED"],
   model_not_found: [404, "NOT_FOUND"],
   not_found: [404, "NOT_FOUND"],
   method_not_allowed: [405, "UNIMPLEMENTED"],
   request_timeout: [408, "DEADLINE_EXCEEDED"],
+  conflict: [409, "ALREADY_EXISTS"],
+  request_in_progress: [409, "ABORTED"],
+  outcome_unknown: [409, "ABORTED"],
+  gone: [410, "NOT_FOUND"],
   payload_too_large: [413, "INVALID_ARGUMENT"],
   unsupported_media_type: [415, "INVALID_ARGUMENT"],
   no_image_generated: [400, "FAILED_PRECONDITION"],
+  idempotency_mismatch: [422, "INVALID_ARGUMENT"],
   rate_limit_exceeded: [429, "RESOURCE_EXHAUSTED"],
   internal: [500, "INTERNAL"],
   upstream_error: [503, "UNAVAILABLE"],
@@ -28,6 +35,7 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   upstream_timeout: [504, "DEADLINE_EXCEEDED"],
   overloaded: [503, "UNAVAILABLE"],
   storage_full: [503, "UNAVAILABLE"],
+  ledger_unavailable: [503, "UNAVAILABLE"],
 }
 
 describe("errors of the gemini dialect", () => {

@@ -10,6 +10,8 @@ interface GoogleError {
 
 const invalidArgument = { httpStatus: 400, status: "INVALID_ARGUMENT" }
 const notFound = { httpStatus: 404, status: "NOT_FOUND" }
+const denied = { httpStatus: 403, status: "PERMISSION_DENIED" }
+const aborted = { httpStatus: 409, status: "ABORTED" }
 const exhausted = { httpStatus: 429, status: "RESOURCE_EXHAUSTED" }
 const unavailable = { httpStatus: 503, status: "UNAVAILABLE" }
 
@@ -22,14 +24,21 @@ const googleErrors = {
   // Google answers a wrong key with 400, and its clients look for this reason among the details.
   invalid_api_key: invalidArgument,
   insufficient_quota: exhausted,
-  model_not_allowed: { httpStatus: 403, status: "PERMISSION_DENIED" },
+  model_not_allowed: denied,
+  permission_denied: denied,
+  model_not_priced: denied,
   model_not_found: notFound,
   not_found: notFound,
   method_not_allowed: { httpStatus: 405, status: "UNIMPLEMENTED" },
   request_timeout: { httpStatus: 408, status: "DEADLINE_EXCEEDED" },
+  conflict: { httpStatus: 409, status: "ALREADY_EXISTS" },
+  request_in_progress: aborted,
+  outcome_unknown: aborted,
+  gone: { httpStatus: 410, status: "NOT_FOUND" },
   payload_too_large: { httpStatus: 413, status: "INVALID_ARGUMENT" },
   unsupported_media_type: { httpStatus: 415, status: "INVALID_ARGUMENT" },
   no_image_generated: { httpStatus: 400, status: "FAILED_PRECONDITION" },
+  idempotency_mismatch: { httpStatus: 422, status: "INVALID_ARGUMENT" },
   rate_limit_exceeded: exhausted,
   internal: { httpStatus: 500, status: "INTERNAL" },
   upstream_error: unavailable,
@@ -39,6 +48,7 @@ const googleErrors = {
   upstream_timeout: { httpStatus: 504, status: "DEADLINE_EXCEEDED" },
   overloaded: unavailable,
   storage_full: unavailable,
+  ledger_unavailable: unavailable,
 } as const satisfies Record<ErrorCode, GoogleError>
 
 /** The `error` object of Google's APIs: `code`, `message`, `status` and typed `details`. Also written into broken streams. */

@@ -1,7 +1,6 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { DecodedPart, GenerationRequest } from "#canonical/request.ts"
 import type { Inbound } from "#dialects/dialect.ts"
-import { pictureFromUrlValue, readJson } from "#dialects/read.ts"
+import { invalid, pictureFromUrlValue, readJson } from "#dialects/read.ts"
 import { Lifted } from "#json/body.ts"
 import { Fields } from "#json/fields.ts"
 import type { ResponseFormat } from "./encode-json.ts"
@@ -19,10 +18,10 @@ const maxPictures = 16
 export function decodeRequest(
   inbound: Inbound,
   operation: Operation,
-): { readonly request: GenerationRequest; readonly responseFormat: ResponseFormat } {
+): { readonly request: GenerationRequest; readonly responseFormat: ResponseFormat; readonly dryRun: boolean } {
   const form = /^multipart\/form-data\b/i.test(inbound.headers["content-type"] ?? "")
   const { fields, pictures, mask } = form ? readForm(inbound) : readSources(readJson(inbound))
-  const { prompt, responseFormat, request } = readParameters(fields)
+  const { prompt, responseFormat, dryRun, request } = readParameters(fields)
   if (pictures.length > maxPictures) {
     throw invalid(`At most ${maxPictures} pictures can be sent; there are ${pictures.length}.`, "image")
   }
@@ -39,6 +38,7 @@ export function decodeRequest(
       ...(mask === undefined ? {} : { mask }),
     },
     responseFormat,
+    dryRun,
   }
 }
 
@@ -64,8 +64,4 @@ function readPicture(value: unknown, param: string): DecodedPart {
   const inner = fields.object("image_url")?.raw("url")
   if (typeof inner === "string" || inner instanceof Lifted) return pictureFromUrlValue(inner, `${param}.image_url.url`)
   throw invalid(`\`${param}\` needs an \`image_url\`.`, param)
-}
-
-function invalid(message: string, param: string): GatewayError {
-  return new GatewayError("invalid_request", message, { param })
 }

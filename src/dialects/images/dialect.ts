@@ -9,24 +9,27 @@ import { encodeError } from "./errors.ts"
 
 const generations = /^(?:\/aihubmix)?\/v1\/images\/generations$/
 const edits = /^(?:\/aihubmix)?\/v1\/images\/edits$/
+const quotes = /^(?:\/aihubmix)?\/v1\/images\/quote$/
 const variations = /^(?:\/aihubmix)?\/v1\/images\/variations$/
 
-/** OpenAI's Images API: generations and edits, with `aspect_ratio` and `image_size` beside `size`. */
+/** OpenAI's Images API: generations and edits, with `aspect_ratio` and `image_size` beside `size`, and quotes for both. */
 export const images = {
   name: "images",
   endpoints: [
     { method: "POST", path: generations },
     { method: "POST", path: edits },
+    { method: "POST", path: quotes },
     { method: "POST", path: variations, respond: refuseVariation },
   ],
   credentials: ["bearer"],
+  rateLimitForm: () => "openai",
   decode,
   encodeError,
 } as const satisfies Dialect
 
 async function decode(inbound: Inbound): Promise<Decoded> {
   const operation = edits.test(inbound.path) ? "image_edit" : "image_generation"
-  const { request, responseFormat } = fieldErrors(() => decodeRequest(inbound, operation))
+  const { request, responseFormat, dryRun } = fieldErrors(() => decodeRequest(inbound, operation))
   const encode = (events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound =>
     request.stream
       ? {
@@ -35,7 +38,7 @@ async function decode(inbound: Inbound): Promise<Decoded> {
           body: encodeStream(events, delivery, request, operation),
         }
       : { status: 200, headers: { "content-type": "application/json" }, body: encodeJson(events, delivery, request, responseFormat) }
-  return { request, encode }
+  return { request, dryRun: dryRun || quotes.test(inbound.path), encode }
 }
 
 async function refuseVariation(): Promise<Outbound> {

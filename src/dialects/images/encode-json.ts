@@ -23,9 +23,11 @@ export async function* encodeJson(
 ): AsyncGenerator<Chunk> {
   let first: DeliveredImage | undefined
   let usage: Usage | undefined
+  let microUsd: number | undefined
   let unlinked: Warning | undefined
   for await (const event of events) {
     if (event.type === "usage") usage = event.usage
+    if (event.type === "charge") microUsd = event.microUsd
     if (event.type !== "image" || (await isThought(event.image))) continue
     const { image } = event
     const before = first === undefined ? `{"created":${seconds(delivery.createdAt)},"data":[` : ","
@@ -46,7 +48,7 @@ export async function* encodeJson(
   const warnings = unlinked === undefined ? delivery.warnings : [...delivery.warnings, unlinked]
   const facts = {
     ...pictureFacts(first, request),
-    ...(usage === undefined ? {} : { usage: imagesUsage(usage) }),
+    ...(usage === undefined ? {} : { usage: imagesUsage(usage, microUsd) }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
   yield utf8(`],${members(facts)}}`)

@@ -30,6 +30,7 @@ export async function* encodeStream(
 ): AsyncGenerator<Chunk> {
   const partialImages = new Map<number, number>()
   let usage = noUsage
+  let microUsd: number | undefined
   let completed = 0
   /** The `completed` event that still waits for its end. */
   let open: Readonly<Record<string, unknown>> | undefined
@@ -39,6 +40,7 @@ export async function* encodeStream(
   try {
     for await (const event of events) {
       if (event.type === "usage") usage = event.usage
+      if (event.type === "charge") microUsd = event.microUsd
       if (event.type === "idle") {
         begun = true
         yield utf8(open === undefined ? ": keep-alive\n\n" : " ")
@@ -66,7 +68,7 @@ export async function* encodeStream(
       }
     }
     if (completed === 0) throw noPicture()
-    if (open !== undefined) yield utf8(close({ ...open, usage: imagesUsage(usage) }))
+    if (open !== undefined) yield utf8(close({ ...open, usage: imagesUsage(usage, microUsd) }))
   } catch (error) {
     if (!begun || insidePicture) throw error
     const body = openaiError(toGatewayError(error))

@@ -12,13 +12,20 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   invalid_api_key: [401, "authentication_error"],
   insufficient_quota: [429, "insufficient_quota"],
   model_not_allowed: [403, "permission_error"],
+  permission_denied: [403, "permission_error"],
+  model_not_priced: [403, "permission_error"],
   model_not_found: [404, "invalid_request_error"],
   not_found: [404, "invalid_request_error"],
   method_not_allowed: [405, "invalid_request_error"],
   request_timeout: [408, "invalid_request_error"],
+  conflict: [409, "invalid_request_error"],
+  request_in_progress: [409, "invalid_request_error"],
+  outcome_unknown: [409, "invalid_request_error"],
+  gone: [410, "invalid_request_error"],
   payload_too_large: [413, "invalid_request_error"],
   unsupported_media_type: [415, "invalid_request_error"],
   no_image_generated: [422, "image_generation_user_error"],
+  idempotency_mismatch: [422, "invalid_request_error"],
   rate_limit_exceeded: [429, "rate_limit_error"],
   internal: [500, "server_error"],
   upstream_error: [502, "server_error"],
@@ -28,6 +35,7 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   upstream_timeout: [504, "server_error"],
   overloaded: [503, "server_error"],
   storage_full: [503, "server_error"],
+  ledger_unavailable: [503, "server_error"],
 }
 
 describe("errors of the images dialect", () => {

@@ -1,7 +1,7 @@
 import { GatewayError } from "#canonical/error.ts"
 import type { DecodedPart } from "#canonical/request.ts"
 import type { Inbound } from "#dialects/dialect.ts"
-import { pictureFromUrlValue } from "#dialects/read.ts"
+import { invalid, pictureFromUrlValue } from "#dialects/read.ts"
 import { Fields } from "#json/fields.ts"
 import { type MultipartPart, MultipartError, parseMultipart } from "#multipart/reader.ts"
 
@@ -38,7 +38,7 @@ function sortParts(parts: readonly MultipartPart[]): Sources {
       continue
     }
     if (texts.has(part.name) || (part.name === "mask" && mask !== undefined)) {
-      throw new GatewayError("invalid_request", `The field \`${part.name.slice(0, 60)}\` comes twice. Send it once.`, { param: part.name })
+      throw invalid(`The field \`${part.name.slice(0, 60)}\` comes twice. Send it once.`, part.name)
     }
     if (part.name === "mask") mask = readPicture(part, "mask")
     else texts.set(part.name, part.text())

@@ -1,7 +1,6 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { Warning } from "#canonical/event.ts"
 import type { FormatWish, GenerationRequest, ShapeWish } from "#canonical/request.ts"
-import { mergeShapes, parseImageSize, readShape } from "#dialects/read.ts"
+import { invalid, mergeShapes, parseImageSize, present, readShape } from "#dialects/read.ts"
 import type { Fields } from "#json/fields.ts"
 import type { ResponseFormat } from "./encode-json.ts"
 
@@ -12,6 +11,8 @@ const maxPromptLength = 32_000
 interface Parameters {
   readonly prompt: string
   readonly responseFormat: ResponseFormat
+  /** Whether only the price is asked for. */
+  readonly dryRun: boolean
   readonly request: Omit<GenerationRequest, "messages" | "mask">
 }
 
@@ -41,6 +42,7 @@ export function readParameters(fields: Fields): Parameters {
   return {
     prompt,
     responseFormat,
+    dryRun: fields.boolean("dry_run") ?? false,
     request: {
       model,
       modalities: ["image"],
@@ -49,8 +51,7 @@ export function readParameters(fields: Fields): Parameters {
       count: fields.integer("n", { min: 1, max: 10 }) ?? 1,
       shape: readShapeWish(fields),
       format: readFormat(fields),
-      ...(quality === undefined ? {} : { quality }),
-      ...(seed === undefined ? {} : { seed }),
+      ...present({ quality, seed }),
       stream,
       partialImages: stream ? partialImages : 0,
       warnings: readWarnings(fields, stream && responseFormat === "url"),
@@ -75,11 +76,7 @@ function readFormat(fields: Fields): FormatWish {
   if (background === "transparent" && format === "jpeg") {
     throw invalid("JPEG has no transparency. Set `output_format` to png or webp.", "background")
   }
-  return {
-    ...(format === undefined ? {} : { mediaType: `image/${format}` as const }),
-    ...(compression === undefined ? {} : { compression }),
-    ...(background === undefined ? {} : { background }),
-  }
+  return present({ mediaType: format === undefined ? undefined : (`image/${format}` as const), compression, background })
 }
 
 function readWarnings(fields: Fields, urlInStream: boolean): readonly Warning[] {
@@ -94,8 +91,4 @@ function readWarnings(fields: Fields, urlInStream: boolean): readonly Warning[] 
     })
   }
   return warnings
-}
-
-function invalid(message: string, param: string): GatewayError {
-  return new GatewayError("invalid_request", message, { param })
 }
