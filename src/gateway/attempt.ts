@@ -11,6 +11,14 @@ export interface AttemptResult {
   readonly usage: Usage | undefined
   /** Pictures that count as results. */
   readonly pictures: readonly StoredImage[]
+  /** Present where the answer is a refusal for safety: nobody pays for it. `executed`: whether anything had been made by then. */
+  readonly refusal?: { readonly executed: "no" | "yes" }
+}
+
+/** What a call has brought so far, also where it fails in the end. */
+export interface AttemptMeter {
+  usage?: Usage
+  readonly pictures: StoredImage[]
 }
 
 /** What an attempt needs to know besides the events. */
@@ -18,6 +26,8 @@ export interface AttemptOptions {
   readonly request: PreparedRequest
   /** Whether a picture may turn out to be a thought only after its data: then it is held until its part has closed. */
   readonly mayThink: boolean
+  /** Filled while the call runs. */
+  readonly meter: AttemptMeter
   /** Opens the spool for a picture. */
   readonly openPicture: (image: ImageSource) => SpoolEntry
   /** Makes the picture that the client wants out of the provider's, where it asked for another file format. */
@@ -67,12 +77,10 @@ type PictureEvent = Extract<GenerationEvent, { image: ImageSource }>
 class Pump {
   readonly #answer: Answer
   readonly #options: AttemptOptions
-  readonly #pictures: StoredImage[] = []
   readonly #open = new Set<SpoolEntry>()
   #heldTimer: NodeJS.Timeout | undefined
   #textLength = 0
   #words = ""
-  #usage: Usage | undefined
   #finish: Extract<GenerationEvent, { type: "finish" }> | undefined
 
   constructor(answer: Answer, options: AttemptOptions) {
@@ -87,7 +95,7 @@ class Pump {
   take(event: Exclude<GenerationEvent, PictureEvent>): void {
     switch (event.type) {
       case "usage":
-        this.#usage = event.usage
+        this.#options.meter.usage = event.usage
         return
       case "finish":
         this.#finish = event
@@ -150,7 +158,7 @@ class Pump {
       if (stored.mediaType !== format.mediaType) shown = (await this.#options.convert(shown)).image
     }
     if (this.#options.mayThink || format.mediaType !== undefined || event.type === "preview") this.#answer.push({ ...event, image: shown })
-    if (event.type === "image" && !trailer.thought) this.#pictures.push(await shown.stored)
+    if (event.type === "image" && !trailer.thought) this.#options.meter.pictures.push(await shown.stored)
     // Only what the client will see ends failover.
     if (event.type === "preview" ? this.#options.request.partialImages > 0 : !trailer.thought) this.#answer.commit()
   }
@@ -164,11 +172,13 @@ class Pump {
         log: { reason: "no finish" },
       })
     }
-    const { request } = this.#options
-    if (this.#wantsPicture && this.#pictures.length === 0) {
+    const { request, meter } = this.#options
+    const { usage, pictures } = meter
+    const executed = finish.promptBlocked === true ? "no" : "yes"
+    if (this.#wantsPicture && pictures.length === 0) {
       const native = finish.native === undefined ? {} : { native: finish.native }
       const words = finish.message ?? this.#words.trim()
-      const details = { ...native, ...(words === "" ? {} : { modelText: words }) }
+      const details = { ...native, ...(words === "" ? {} : { modelText: words }), executed } as const
       if (finish.reason === "content_filter" && request.refusal === "error") {
         throw new GatewayError(
           "content_policy_violation",
@@ -186,7 +196,8 @@ class Pump {
     }
     this.#answer.push(finish)
     this.#answer.commit()
-    return { reason: finish.reason, usage: this.#usage, pictures: this.#pictures }
+    const isRefusal = finish.reason === "content_filter" && pictures.length === 0
+    return { reason: finish.reason, usage, pictures, ...(isRefusal ? { refusal: { executed } } : {}) }
   }
 
   abandon(error: GatewayError): void {

@@ -14,6 +14,7 @@ function channel(name: string, changes: Partial<ChannelEntry> = {}): ChannelEntr
     headersTimeoutMs: 1000,
     idleTimeoutMs: 1000,
     settings: {},
+    free: false,
     reportsThoughts: false,
     map: (model) => model,
     ...changes,

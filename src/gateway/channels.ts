@@ -16,6 +16,8 @@ export interface ChannelEntry {
   readonly maxConcurrency: number
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
+  /** Whether its calls cost nothing, because it is this very program. */
+  readonly free: boolean
   /** Whether its answers may say of a picture, after its data, that it was only a thought. */
   readonly reportsThoughts: boolean
   /** Parsed by the upstream's own schema. */

@@ -13,6 +13,11 @@ export class EventLog<E> {
     return this.#end !== undefined
   }
 
+  /** Everything that was appended by now. */
+  get soFar(): readonly E[] {
+    return this.#events
+  }
+
   append(event: E): void {
     this.#events.push(event)
     this.#wake()

@@ -1,14 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises"
-import type { DeliveryEvent, Usage, Warning } from "#canonical/event.ts"
+import type { Account } from "#accounts/account.ts"
+import type { DeliveryEvent, Warning } from "#canonical/event.ts"
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
 import type { GenerationRequest, PreparedRequest } from "#canonical/request.ts"
-import type { ModelCard } from "#catalog/card.ts"
-import type { AttemptHandle } from "#ledger/ledger.ts"
-import { Answer } from "./answer.ts"
-import { type AttemptResult, pumpAttempt } from "./attempt.ts"
-import type { Candidate, Lease, Outcome } from "./channels.ts"
+import type { Former, Intake, RecordedAnswer } from "#ledger/ledger.ts"
+import { chargeFor } from "#ledger/prices/charge.ts"
+import { countRequest } from "#ledger/prices/count-request.ts"
+import { limitError } from "#limits/limit-error.ts"
+import type { LimitState } from "#limits/limiter.ts"
+import { type Appraisal, appraise } from "./appraisal.ts"
+import type { AttemptResult } from "./attempt.ts"
 import { EventLog } from "./event-log.ts"
+import { formerAnswer } from "./former-answer.ts"
+import { Gathering } from "./gathering.ts"
 import type { Gateway } from "./gateway.ts"
+import { recordAnswer } from "./recorded-answer.ts"
+import type { Repetition } from "./repetition.ts"
+import { type Sum, sumUp } from "./sum-up.ts"
 
 /** Who asks, and under which names the request is kept. */
 export interface ExchangeContext {
@@ -16,49 +23,83 @@ export interface ExchangeContext {
   readonly id: string
   /** The id that the client gave it, if it did. */
   readonly clientId?: string
-  readonly keyId: string
+  readonly account: Account
+  /** Present where the client may send the request more than once. */
+  readonly repetition?: Repetition
   /** The address by which the client reached us, without trailing slash: its hosted links begin with it. */
   readonly base: string
   readonly dialect: string
   readonly createdAt: Date
 }
 
+/** Which request an answer belongs to: this one, or the former one that it repeats. */
+export type Identity = Former
+
 const idle = { type: "idle" } as const
 const idleMs = 10_000
-/** Provider calls per wanted picture, whatever they are for. */
-const maxCalls = 3
-/** Longest wait for a limit to pass where no other channel is left. */
-const longestWaitMs = 15_000
-/** Wait where the provider said that it is full but not for how long, and where it merely failed. */
-const defaultWaitMs = { full: 1000, failed: 200 }
+/** Longest life of an exchange. */
+const deadlineMs = 15 * 60_000
 
 /**
  * One client request from admission to the last stored byte. It runs by itself: whoever reads {@link events} sees what
  * happens, and a reader that leaves changes nothing, because the call is paid for and its picture is to be kept.
+ *
+ * A request that was made before is not made again: then the former one's answer is told, under its identity.
  */
 export class Exchange {
   /** Everything to warn the client about so far. */
   readonly warnings: Warning[]
   /** Settles when the exchange has ended, either way. */
   readonly done: Promise<void>
+  /** Resolves as soon as it is known which request is answered. */
+  readonly identity: Promise<Identity>
   readonly #gateway: Gateway
   readonly #request: GenerationRequest
   readonly #context: ExchangeContext
   readonly #log = new EventLog<DeliveryEvent>()
   readonly #signal: AbortSignal
+  readonly #identity = Promise.withResolvers<Identity>()
+  /** Settles when the exchange has ended and nobody reads its answer any more. */
+  readonly #over = Promise.withResolvers<void>()
   /** Finishes are kept back while streaming: what says that an answer is complete leaves after the settlement. */
   readonly #finishes: DeliveryEvent[] = []
-  #calls = 0
-  #choices = 0
+  #readers = 0
+  #gathering: Gathering | undefined
+  #limits: LimitState = {}
+  #charge: number | undefined
+  #failure: GatewayError | undefined
 
-  /** Starts the exchange. `signal` ends it early only at shutdown and at its deadline, never because a client left. */
-  constructor(gateway: Gateway, request: GenerationRequest, context: ExchangeContext, signal: AbortSignal) {
+  /** Starts the exchange. `shutdown` ends it early, as its deadline does; a client that leaves never does. */
+  constructor(gateway: Gateway, request: GenerationRequest, context: ExchangeContext, shutdown: AbortSignal) {
     this.#gateway = gateway
     this.#request = request
     this.#context = context
-    this.#signal = signal
+    this.#signal = AbortSignal.any([shutdown, AbortSignal.timeout(deadlineMs)])
     this.warnings = [...request.warnings]
+    this.identity = this.#identity.promise
     this.done = this.#run()
+    if (context.repetition !== undefined) gateway.running.add(context.account.id, context.repetition, this)
+    void this.done.then(() => this.#rest())
+  }
+
+  /** Why the exchange failed, once it has: the log has it then. */
+  get failure(): GatewayError | undefined {
+    return this.#failure
+  }
+
+  /** What is left of the account's limits, once that is known. */
+  get limits(): LimitState {
+    return this.#limits
+  }
+
+  /** What the request cost, in micro-USD, once that is booked. Undefined where a former request is told. */
+  get charge(): number | undefined {
+    return this.#charge
+  }
+
+  /** To how many clients it is told just now. */
+  get readers(): number {
+    return this.#readers
   }
 
   /** What the dialect gets to encode. */
@@ -66,230 +107,211 @@ export class Exchange {
     return this.#log.read(idle, idleMs)
   }
 
+  /** Keeps the pictures readable until the function that it gives is called, which may happen more than once. */
+  attend(): () => void {
+    this.#readers++
+    let open = true
+    return () => {
+      if (!open) return
+      open = false
+      this.#readers--
+      this.#rest()
+    }
+  }
+
+  #rest(): void {
+    if (this.#readers === 0 && this.#log.closed) this.#over.resolve()
+  }
+
   async #run(): Promise<void> {
-    const { ledger, log } = this.#gateway
-    let admitted = false
     try {
-      const card = this.#card()
-      const candidates = this.#candidates()
-      const prepared = await this.#prepare(card)
-      await this.#gateway.checkSpace()
-      const { id, clientId, keyId, dialect, createdAt } = this.#context
-      await ledger.admit({
-        requestId: id,
-        ...(clientId === undefined ? {} : { clientRequestId: clientId }),
-        keyId,
-        dialect,
-        model: this.#request.model,
-        stream: this.#request.stream,
-        count: this.#request.count,
-        createdAt,
-      })
-      admitted = true
-      const results = await this.#gather(prepared, card, candidates)
-      const usage = results.map((result) => result.usage).reduce(addUsage, undefined)
-      await ledger.settle(id, {
-        state: "succeeded",
-        pictures: results.reduce((sum, result) => sum + result.pictures.length, 0),
-        ...(usage === undefined ? {} : { usage }),
-      })
-      if (usage !== undefined) this.#log.append({ type: "usage", usage })
-      for (const finish of this.#finishes) this.#log.append(finish)
+      const former = (await this.#former()) ?? (await this.#carryOut())
+      if (former !== undefined) return await this.#tellFormer(former)
+    } catch (error) {
+      this.#fail(toGatewayError(error))
+    }
+    this.#gateway.metrics.requests.add({ dialect: this.#context.dialect, outcome: this.#failure?.code ?? "succeeded" })
+  }
+
+  /** Ends the log with a failure. What runs by now has ended in the ledger before. */
+  #fail(failure: GatewayError): void {
+    const { id, createdAt } = this.#context
+    const { log } = this.#gateway
+    this.#failure = failure
+    const more = this.#gathering?.hasTold(failure) === true ? {} : failure.details.log
+    if (failure.code === "internal") log.error({ requestId: id, err: failure.cause ?? failure }, "exchange failed")
+    else log.info({ requestId: id, code: failure.code, ...more }, failure.message)
+    this.#identity.resolve({ requestId: id, createdAt })
+    this.#log.fail(failure)
+  }
+
+  async #former(): Promise<Former | undefined> {
+    const { account, repetition } = this.#context
+    if (repetition === undefined || (repetition.idempotency === undefined && !repetition.isRetry)) return undefined
+    return this.#gateway.ledger.former({ payer: account.payer, ...repetition }, repetition.isRetry)
+  }
+
+  async #tellFormer(former: Former): Promise<void> {
+    this.#identity.resolve(former)
+    try {
+      const { events, warnings } = await formerAnswer(this.#gateway, former.requestId, this.#signal)
+      this.warnings.splice(0, this.warnings.length, ...warnings)
+      for (const event of events) this.#log.append(event)
       this.#log.end()
     } catch (error) {
       const failure = toGatewayError(error)
-      if (failure.code === "internal") log.error({ requestId: this.#context.id, err: failure.cause ?? failure }, "exchange failed")
-      else log.info({ requestId: this.#context.id, code: failure.code, ...failure.details.log }, failure.message)
-      if (admitted) await this.#settleFailure(failure)
+      this.#failure = failure
+      if (failure.code === "internal") {
+        this.#gateway.log.error({ requestId: former.requestId, err: failure.cause ?? failure }, "an answer could not be told again")
+      }
       this.#log.fail(failure)
     }
   }
 
-  async #settleFailure(failure: GatewayError): Promise<void> {
+  /** Does what was asked for, unless it turns out that somebody else does it already: then gives that request. */
+  async #carryOut(): Promise<Former | undefined> {
+    const appraisal = await appraise(this.#gateway, this.#request, this.#context.account)
+    this.warnings.push(...appraisal.warnings)
+    const prepared = await this.#prepare(appraisal)
+    await this.#gateway.checkSpace()
+    const release = await this.#takeLimits()
     try {
-      await this.#gateway.ledger.settle(this.#context.id, { state: "failed", pictures: 0, errorCode: failure.code })
-    } catch (error) {
-      this.#gateway.log.error({ requestId: this.#context.id, err: error }, "the failure could not be written to the ledger")
+      const admission = await this.#gateway.ledger.admit(this.#intake(appraisal))
+      if (admission.type === "former") return admission.former
+      this.#identity.resolve({ requestId: this.#context.id, createdAt: this.#context.createdAt })
+      await this.#draw(appraisal, prepared)
+      return undefined
+    } finally {
+      release()
     }
   }
 
-  #card(): ModelCard {
-    const card = this.#gateway.lookup(this.#request.model)
-    if (card !== undefined) {
-      const { state, successor } = card.lifeCycle
-      if (state === "retired" || state === "deprecated") {
-        const use = successor === undefined ? "" : ` Use \`${successor}\` instead.`
-        this.warnings.push({ code: "deprecated", message: `The model \`${card.id}\` is ${state} by its vendor.${use}`, param: "model" })
-      }
-      if (this.#request.modalities.includes("image") && !card.output.includes("image")) {
-        throw new GatewayError(
-          "invalid_request",
-          `The model \`${this.#request.model}\` does not make pictures. GET /v1/models lists those that do.`,
-          { param: "model" },
-        )
-      }
-      return card
-    }
-    throw this.#notServed()
-  }
-
-  #candidates(): readonly Candidate[] {
-    const candidates = this.#gateway.channels.candidates(this.#request.model)
-    if (candidates.length === 0) throw this.#notServed()
-    return candidates
-  }
-
-  #notServed(): GatewayError {
-    return new GatewayError(
-      "model_not_found",
-      `The model \`${this.#request.model}\` is not served here. GET /v1/models lists the models that are.`,
-      { param: "model" },
-    )
-  }
-
-  async #prepare(card: ModelCard): Promise<PreparedRequest> {
-    const { shape: wish, count: _count, messages: _messages, mask: _mask, ...rest } = this.#request
-    const resolved = this.#gateway.resolveShape(card, wish)
-    this.warnings.push(...resolved.warnings)
+  async #prepare({ card, shape }: Appraisal): Promise<PreparedRequest> {
+    const { shape: _wish, count: _count, messages: _messages, mask: _mask, ...rest } = this.#request
     const pictures = await this.#gateway.preparePictures(this.#request, card, this.#context, this.#signal)
-    return { ...rest, ...pictures, shape: resolved.shape }
+    return { ...rest, ...pictures, shape }
   }
 
-  /** Wins as many answers as were asked for, in parallel, and merges them. Fewer than all are an answer with a warning. */
-  async #gather(prepared: PreparedRequest, card: ModelCard, candidates: readonly Candidate[]): Promise<AttemptResult[]> {
-    const { count, stream } = this.#request
-    const answers = Array.from({ length: count }, () => new Answer(stream))
-    const won = answers.map((answer) => this.#win(answer, prepared, card, candidates))
-    for (const result of won) result.catch(() => {})
-    if (stream) await Promise.all(answers.map((answer) => this.#forward(answer)))
-    else {
-      for (const answer of answers) {
-        answer.takeTurn()
-        await this.#forward(answer)
-      }
-    }
-
-    const settled = await Promise.allSettled(won)
-    const results = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
-    const failures = settled.flatMap((result) => (result.status === "rejected" ? [toGatewayError(result.reason)] : []))
-    const [first] = failures
-    if (
-      first !== undefined &&
-      (results.length === 0 || answers.some((answer, index) => answer.committed && settled[index]?.status === "rejected"))
-    )
-      throw first
-    if (first !== undefined) {
-      const message = `${results.length} of ${count} answers arrived; the others failed: ${first.message}`
-      this.warnings.push({ code: "other", message, param: "n" })
-    }
-    return results
+  /** Gives what lets go of the place among those that run. Throws `rate_limit_exceeded`. */
+  async #takeLimits(): Promise<() => void> {
+    const { id, limits } = this.#context.account
+    if (Object.keys(limits).length === 0) return () => {}
+    const { count, modalities } = this.#request
+    const grant = await this.#gateway.limiter.take(id, limits, modalities.includes("image") ? count : 0)
+    this.#limits = grant.state
+    if (!grant.allowed) throw limitError(grant)
+    return grant.release
   }
 
-  /** Passes one answer's events on under the next free choice number. An answer that never committed leaves no trace. */
-  async #forward(answer: Answer): Promise<void> {
-    let choice: number | undefined
+  #intake({ shape, quote }: Appraisal): Intake {
+    const { id, clientId, account, dialect, createdAt, repetition } = this.#context
+    const { model, stream, count, format } = this.#request
+    const { aspectRatio, imageSize, pixels } = shape
+    return {
+      requestId: id,
+      ...(clientId === undefined ? {} : { clientRequestId: clientId }),
+      payer: account.payer,
+      dialect,
+      model,
+      stream,
+      asked: {
+        count,
+        ...(aspectRatio === undefined ? {} : { aspectRatio }),
+        ...(imageSize === undefined ? {} : { imageSize }),
+        ...pixels,
+        ...(format.mediaType === undefined ? {} : { mediaType: format.mediaType }),
+      },
+      quote,
+      createdAt,
+      ...(repetition === undefined ? {} : { fingerprint: repetition.fingerprint }),
+      ...(repetition?.idempotency === undefined ? {} : { idempotency: repetition.idempotency }),
+    }
+  }
+
+  /** Makes the calls and settles what came of them: only then is the answer complete, or its failure told. */
+  async #draw(appraisal: Appraisal, prepared: PreparedRequest): Promise<void> {
+    const gathering = new Gathering(this.#gateway, {
+      request: this.#request,
+      prepared,
+      appraisal,
+      context: this.#context,
+      signal: this.#signal,
+      deadline: new Date(this.#context.createdAt.getTime() + deadlineMs),
+      over: this.#over.promise,
+      emit: (event) => {
+        if (event.type === "finish" && this.#request.stream) this.#finishes.push(event)
+        else this.#log.append(event)
+      },
+      warn: (warning) => this.warnings.push(warning),
+    })
+    this.#gathering = gathering
+    let results: readonly AttemptResult[]
     try {
-      for await (const event of answer.log.read()) {
-        if (event.type === "start" && choice !== undefined) continue
-        choice ??= this.#choices++
-        if (event.type === "warning") this.warnings.push(event.warning)
-        const numbered = "choice" in event ? { ...event, choice } : event
-        if (event.type === "finish" && this.#request.stream) this.#finishes.push(numbered)
-        else this.#log.append(numbered)
-      }
-    } catch {
-      // The failure itself is thrown by the work that fills the answer; here only its events count.
-    }
-  }
-
-  /** Tries channels until one answers, or nothing is left to try, or something has reached the client. */
-  async #win(answer: Answer, prepared: PreparedRequest, card: ModelCard, candidates: readonly Candidate[]): Promise<AttemptResult> {
-    const tried = new Set<string>()
-    let failure: GatewayError | undefined
-    let repeated = false
-    try {
-      for (let call = 1; call <= maxCalls; call++) {
-        let lease = this.#gateway.channels.take(candidates, tried)
-        if (lease === undefined && failure !== undefined && !repeated && (await this.#waitOut(failure))) {
-          repeated = true
-          lease = this.#gateway.channels.take(candidates, new Set())
-        }
-        if (lease === undefined) break
-        tried.add(lease.channel.name)
-        try {
-          const result = await this.#attempt(answer, prepared, card, lease)
-          answer.log.end()
-          return result
-        } catch (error) {
-          failure = toGatewayError(error)
-          if (answer.committed || !failure.rule.failover || this.#signal.aborted) throw failure
-          answer.discard()
-        }
-      }
-      throw (
-        failure ??
-        new GatewayError("upstream_overloaded", "Every provider account for this model is busy. Try again in a few seconds.", {
-          retryAfterMs: 2000,
-        })
-      )
-    } catch (error) {
-      answer.log.fail(error)
-      throw error
-    }
-  }
-
-  /** Whether, and after a wait, the same channel may be asked once more because there is no other. */
-  async #waitOut(failure: GatewayError): Promise<boolean> {
-    if (failure.code !== "upstream_overloaded" && failure.code !== "upstream_error" && failure.code !== "upstream_unavailable") return false
-    const waitMs = failure.details.retryAfterMs ?? (failure.code === "upstream_overloaded" ? defaultWaitMs.full : defaultWaitMs.failed)
-    if (waitMs > longestWaitMs) return false
-    return sleep(waitMs, true, { signal: this.#signal }).catch(() => false)
-  }
-
-  async #attempt(answer: Answer, prepared: PreparedRequest, card: ModelCard, lease: Lease): Promise<AttemptResult> {
-    const { channel, vendorModel } = lease
-    const { ledger, log } = this.#gateway
-    const requestId = this.#context.id
-    const number = ++this.#calls
-    let outcome: Outcome = { type: "neutral" }
-    let intent: AttemptHandle | undefined
-    try {
-      intent = await ledger.intent({ requestId, number, channel: channel.name, upstream: channel.upstream, model: vendorModel })
-      const events = this.#gateway.call(prepared, lease, card, this.#signal)
-      const result = await pumpAttempt(events, answer, {
-        request: prepared,
-        mayThink: card.thinks || channel.reportsThoughts,
-        openPicture: (image) => this.#gateway.openPicture(image, this.#context),
-        convert: (image) => this.#gateway.convertPicture(image, prepared.format, this.#context),
-      })
-      outcome = { type: "healthy" }
-      await ledger.conclude(intent, { outcome: "succeeded", ...(result.usage === undefined ? {} : { usage: result.usage }) })
-      return result
+      results = await gathering.run()
     } catch (error) {
       const failure = toGatewayError(error)
-      outcome = judge(failure)
-      log.warn({ requestId, channel: channel.name, attempt: number, code: failure.code, ...failure.details.log }, "attempt failed")
-      if (intent !== undefined) await ledger.conclude(intent, { outcome: failure.code })
+      await this.#settleFailure(failure, gathering)
       throw failure
-    } finally {
-      lease.done(outcome)
+    }
+    const sum = sumUp(results, countRequest(this.#request, appraisal.card))
+    const last: DeliveryEvent[] = sum.usage === undefined ? [] : [{ type: "usage", usage: sum.usage }]
+    const charge = await this.#settle(appraisal, sum, last)
+    await gathering.booked()
+    this.#charge = charge
+    for (const event of [...last, { type: "charge", microUsd: charge } as const, ...this.#finishes]) this.#log.append(event)
+    this.#log.end()
+  }
+
+  /** Gives what the client pays. Throws `outcome_unknown` where somebody else has ended the request. */
+  async #settle({ quote }: Appraisal, { usage, measured }: Sum, last: readonly DeliveryEvent[]): Promise<number> {
+    const { ledger, metrics, log } = this.#gateway
+    const { id } = this.#context
+    const answer = await this.#record([...this.#log.soFar, ...last, { type: "charge", microUsd: 0 }, ...this.#finishes])
+    const charge = await ledger.settle(id, {
+      ...(measured === undefined ? refused : { state: "succeeded" as const, measured }),
+      ...(usage === undefined ? {} : { usage }),
+      executed: true,
+      ...(answer === undefined ? {} : { answer }),
+    })
+    if (charge === undefined) {
+      throw new GatewayError(
+        "outcome_unknown",
+        "Another node of Limn has taken this request for lost and ended it. Nothing was charged; send it again.",
+      )
+    }
+    metrics.chargedMicroUsd.add({}, charge.amount)
+    const cost = quote.price === undefined || measured === undefined ? 0 : chargeFor(quote.price.prices, measured).amount
+    if (cost > quote.maximum) {
+      metrics.ledgerOverage.add({})
+      log.warn({ requestId: id, cost, hold: quote.maximum }, "a request cost more than was held for it")
+    }
+    return charge.amount
+  }
+
+  /** What can be told again to a client that may ask again. */
+  async #record(events: readonly DeliveryEvent[]): Promise<RecordedAnswer | undefined> {
+    const isNeeded = this.#context.repetition !== undefined && this.#gateway.keptPicture !== undefined
+    return isNeeded ? recordAnswer(events, this.warnings) : undefined
+  }
+
+  /** Lets go of what was held before the client hears of the failure. */
+  async #settleFailure(failure: GatewayError, gathering: Gathering): Promise<void> {
+    const { code, message, details } = failure
+    const { log: _log, cause: _cause, executed: _executed, ...told } = details
+    try {
+      await this.#gateway.ledger.settle(this.#context.id, {
+        state: "failed",
+        measured: { pictures: [] },
+        errorCode: code,
+        executed: gathering.executed,
+        answer: { error: { code, message, details: told } },
+      })
+      await gathering.booked()
+    } catch (error) {
+      this.#gateway.log.error({ requestId: this.#context.id, err: error }, "the failure is not written to the ledger yet")
     }
   }
 }
 
-function judge(failure: GatewayError): Outcome {
-  if (failure.code === "upstream_account") return { type: "key-refused" }
-  if (failure.code === "upstream_overloaded") return { type: "limited", forMs: failure.details.retryAfterMs ?? defaultWaitMs.full }
-  return failure.rule.blamesChannel ? { type: "failed" } : { type: "neutral" }
-}
-
-function addUsage(sum: Usage | undefined, usage: Usage | undefined): Usage | undefined {
-  if (sum === undefined || usage === undefined) return sum ?? usage
-  const names = new Set([...Object.keys(sum), ...Object.keys(usage)]) as Set<Exclude<keyof Usage, "estimated">>
-  const total = Object.fromEntries(
-    [...names]
-      .filter((name) => typeof (sum[name] ?? usage[name]) === "number")
-      .map((name) => [name, (sum[name] ?? 0) + (usage[name] ?? 0)]),
-  )
-  return { inputTokens: 0, outputTokens: 0, ...total, ...(sum.estimated === true || usage.estimated === true ? { estimated: true } : {}) }
-}
+/** How a request ends whose every answer was a refusal. */
+const refused = { state: "failed", errorCode: "content_policy_violation", measured: { pictures: [] } } as const

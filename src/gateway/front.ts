@@ -1,13 +1,17 @@
-import type { Chunk } from "#bytes/chunk.ts"
-import type { Warning } from "#canonical/event.ts"
+import { type Account, requireScope } from "#accounts/account.ts"
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
-import type { Account } from "#accounts/keys.ts"
 import type { Delivery, Dialect, Endpoint, Inbound, Outbound } from "#dialects/dialect.ts"
+import type { ReceivedBody } from "#http/request-body.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
-import { Exchange } from "./exchange.ts"
-import type { Gateway } from "./gateway.ts"
+import { toUsd } from "#ledger/usd.ts"
+import { limitHeaders } from "#limits/limit-headers.ts"
+import { beginBody } from "./answer-body.ts"
 import { corsHeaders, preflight } from "./cors.ts"
 import { readCredential } from "./credentials.ts"
+import { Exchange } from "./exchange.ts"
+import type { Gateway } from "./gateway.ts"
+import { answerQuote } from "./quote-answer.ts"
+import { readRepetition } from "./repetition.ts"
 
 /** What the front needs besides the gateway. */
 export interface FrontOptions {
@@ -29,8 +33,21 @@ export interface FrontOptions {
   readonly shutdown: AbortSignal
 }
 
-/** Longest life of an exchange. */
-const deadlineMs = 15 * 60_000
+/** A call of a client, as far as it has come. */
+interface Call {
+  /** Our id of the request that is answered. */
+  id: string
+  exchange?: Exchange
+  /** Whether the answer is that of a request which was made before. */
+  repeated: boolean
+  /** Whether the client waits for the whole answer. */
+  blocking: boolean
+  /** To be called when nobody reads the answer any more. */
+  leave: () => void
+}
+
+/** A blocking answer that is no longer is made whole before its head leaves, which then says what it cost. */
+const wholeAnswerBytes = 256 * 1024
 
 /**
  * Makes the function that answers the generation routes of every dialect. It gives undefined for any other path, and
@@ -54,48 +71,67 @@ async function answer(
   endpoint: Endpoint | undefined,
   options: FrontOptions,
 ): Promise<ServerAnswer> {
-  const id = options.newRequestId()
-  const warnings: { list: readonly Warning[] } = { list: [] }
-  const headers = (): Record<string, string> => ({
-    "x-request-id": id,
-    ...(options.demo() ? { "x-limn-demo": "painter" } : {}),
-    ...(warnings.list.length === 0
-      ? {}
-      : {
-          "x-limn-warnings": warnings.list
-            .map(({ message }) => message.toWellFormed().replace(/[^\x20-\x7e]+/g, encodeURIComponent))
-            .join(" | "),
-        }),
-    ...corsHeaders,
-  })
-  const finish = (outbound: Outbound, body: ServerAnswer["body"]): ServerAnswer => ({
+  const { gateway } = options
+  const startedAt = performance.now()
+  const call: Call = { id: options.newRequestId(), repeated: false, blocking: true, leave: () => {} }
+  const finish = (outbound: Outbound, body: ServerAnswer["body"], cost: number | undefined): ServerAnswer => ({
     status: outbound.status,
-    headers: { ...outbound.headers, ...headers() },
+    headers: { ...outbound.headers, ...headersOf(call, cost, dialect.rateLimitForm(request.path), options) },
     body,
   })
+  const ended = (complete: boolean): void => {
+    call.leave()
+    if (!complete || request.gone.aborted || call.exchange === undefined || call.exchange.failure !== undefined) return
+    gateway.metrics.requestSeconds.observe({}, (performance.now() - startedAt) / 1000)
+    // Nobody waits for this, and nothing depends on it.
+    gateway.ledger
+      .collected(call.id)
+      .catch((error: unknown) => gateway.log.debug({ requestId: call.id, err: error }, "not noted as collected"))
+  }
   try {
     if (endpoint === undefined)
       throw new GatewayError("method_not_allowed", `${request.method} is not a method of ${request.path}. Use POST.`)
-    const outbound = await respond(request, dialect, endpoint, id, warnings, options)
-    // The head leaves together with the first chunk: until then every failure can still be a proper answer.
-    return finish(outbound, outbound.body instanceof Uint8Array ? outbound.body : await primed(outbound.body))
+    const outbound = await respond(request, dialect, endpoint, call, options)
+    if (outbound.body instanceof Uint8Array) return finish(outbound, outbound.body, undefined)
+    const body = await beginBody(outbound.body, call.blocking ? wholeAnswerBytes : 0, ended)
+    return finish(outbound, body, call.repeated ? 0 : body instanceof Uint8Array ? call.exchange?.charge : undefined)
   } catch (error) {
+    call.leave()
     const failure = toGatewayError(error)
-    if (failure.code === "internal") options.gateway.log.error({ requestId: id, err: failure.cause ?? failure }, "request failed")
+    if (failure.code === "internal" && failure !== call.exchange?.failure)
+      gateway.log.error({ requestId: call.id, err: failure.cause ?? failure }, "request failed")
     const outbound = dialect.encodeError(failure, request.path)
     const allow = failure.code === "method_not_allowed" ? { allow: "POST, OPTIONS" } : {}
-    return finish({ ...outbound, headers: { ...outbound.headers, ...allow } }, outbound.body)
+    return finish({ ...outbound, headers: { ...outbound.headers, ...allow } }, outbound.body, 0)
   }
 }
 
-async function respond(
-  request: ServerRequest,
-  dialect: Dialect,
-  endpoint: Endpoint,
-  id: string,
-  warnings: { list: readonly Warning[] },
-  options: FrontOptions,
-): Promise<Outbound> {
+/** The headers that Limn adds to an answer. `cost`: what this call costs, in micro-USD, where that is known by now. */
+function headersOf(
+  { id, exchange, repeated }: Call,
+  cost: number | undefined,
+  rateLimitForm: ReturnType<Dialect["rateLimitForm"]>,
+  { demo }: FrontOptions,
+): Record<string, string> {
+  const warnings = exchange?.warnings ?? []
+  return {
+    "x-request-id": id,
+    ...(demo() ? { "x-limn-demo": "painter" } : {}),
+    ...(warnings.length === 0
+      ? {}
+      : {
+          "x-limn-warnings": warnings
+            .map(({ message }) => message.toWellFormed().replace(/[^\x20-\x7e]+/g, encodeURIComponent))
+            .join(" | "),
+        }),
+    ...(cost === undefined ? {} : { "x-limn-cost-usd": toUsd(cost) }),
+    ...(repeated ? { "idempotent-replayed": "true" } : {}),
+    ...(exchange === undefined || repeated ? {} : limitHeaders(exchange.limits, rateLimitForm)),
+    ...corsHeaders,
+  }
+}
+
+async function respond(request: ServerRequest, dialect: Dialect, endpoint: Endpoint, call: Call, options: FrontOptions): Promise<Outbound> {
   const { gateway } = options
   const account = await options.authenticate(readCredential(request, dialect.credentials))
   if (account === undefined) {
@@ -104,43 +140,53 @@ async function respond(
       "The API key is not valid. Check that it is complete, not revoked, and meant for this server.",
     )
   }
-  const received = await request.readBody()
-  let released = false
+  requireScope(account, "generate")
+  const received = await request.readBody(account.id)
   try {
     const inbound = toInbound(request, endpoint, received.chunks, account, gateway)
     if (endpoint.respond !== undefined) return await endpoint.respond(inbound)
-    const decoded = await dialect.decode(inbound)
-    const createdAt = new Date()
+    const { request: wanted, encode, dryRun } = await dialect.decode(inbound)
+    if (dryRun === true) return await answerQuote(gateway, wanted, account)
     const base = options.publicUrl ?? `${request.protocol}://${request.host}`
+    const createdAt = new Date()
+    const repetition = await readRepetition(request, received.chunks)
+    const joined = repetition && gateway.running.join(account.id, repetition)
     const clientId = request.headers["x-request-id"]
-    const exchange = new Exchange(
-      gateway,
-      decoded.request,
-      {
-        id,
-        ...(clientId !== undefined && options.isRequestId(clientId) ? { clientId } : {}),
-        keyId: account.id,
-        base,
-        dialect: dialect.name,
-        createdAt,
-      },
-      AbortSignal.any([options.shutdown, AbortSignal.timeout(deadlineMs)]),
-    )
-    options.track(exchange.done)
-    released = true
-    void exchange.done.finally(() => received.release())
-    warnings.list = exchange.warnings
-    return decoded.encode(exchange.events(), {
-      id,
+    const context = {
+      id: call.id,
+      ...(clientId !== undefined && options.isRequestId(clientId) ? { clientId } : {}),
+      account,
+      ...(repetition === undefined ? {} : { repetition }),
+      base,
+      dialect: dialect.name,
       createdAt,
-      model: decoded.request.model,
+    }
+    const exchange = joined ?? begin(new Exchange(gateway, wanted, context, options.shutdown), received, options)
+    call.exchange = exchange
+    call.blocking = !wanted.stream
+    call.leave = exchange.attend()
+    // Only a request that can be known again may turn out to be another one.
+    const identity = repetition === undefined ? { requestId: call.id, createdAt } : await exchange.identity
+    call.repeated = identity.requestId !== call.id
+    call.id = identity.requestId
+    return encode(exchange.events(), {
+      id: identity.requestId,
+      createdAt: identity.createdAt,
+      model: wanted.model,
       demo: options.demo(),
       warnings: exchange.warnings,
       link: (image) => options.link(image, base),
     })
   } finally {
-    if (!released) received.release()
+    if (call.exchange === undefined || call.repeated) received.release()
   }
+}
+
+/** Hands a request's body over to its exchange, which needs it as long as it lasts. */
+function begin(exchange: Exchange, received: ReceivedBody, options: FrontOptions): Exchange {
+  options.track(exchange.done)
+  void exchange.done.finally(() => received.release())
+  return exchange
 }
 
 function toInbound(request: ServerRequest, endpoint: Endpoint, body: readonly Uint8Array[], account: Account, gateway: Gateway): Inbound {
@@ -163,17 +209,4 @@ function decodeParam(value: string): string {
   } catch {
     throw new GatewayError("invalid_request", "The address is not properly percent-encoded.")
   }
-}
-
-/** Waits for a body's first chunk and gives a body that begins with it; a failure before it is thrown here. */
-async function primed(body: AsyncIterable<Chunk>): Promise<AsyncIterable<Chunk>> {
-  const iterator = body[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  return (async function* () {
-    try {
-      for (let next = first; next.done !== true; next = await iterator.next()) yield next.value
-    } finally {
-      await iterator.return?.()
-    }
-  })()
 }

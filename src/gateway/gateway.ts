@@ -1,20 +1,33 @@
 import type { GenerationEvent, Warning } from "#canonical/event.ts"
-import type { DeliveredImage, ImageSource } from "#canonical/image.ts"
+import type { DeliveredImage, ImageSource, ImageTrailer } from "#canonical/image.ts"
 import type { FormatWish, GenerationRequest, PreparedRequest, ResolvedShape, ShapeWish } from "#canonical/request.ts"
 import type { SpoolEntry } from "#blobs/spool-entry.ts"
 import type { ModelCard } from "#catalog/card.ts"
 import type { Ledger } from "#ledger/ledger.ts"
+import type { PriceBook } from "#ledger/prices/price-book.ts"
+import type { Limiter } from "#limits/limiter.ts"
 import type { Log } from "#telemetry/log.ts"
+import type { Metrics } from "#telemetry/metrics.ts"
 import type { ChannelPool, Lease, Lookup } from "./channels.ts"
 import type { ExchangeContext } from "./exchange.ts"
+import type { ListedModel } from "./model-map.ts"
 import type { PreparedPictures } from "./prepare.ts"
+import type { RunningExchanges } from "./running-exchanges.ts"
 
 /** Everything that an exchange works with. Put together once, in the composition root. */
 export interface Gateway {
   readonly channels: ChannelPool
   readonly ledger: Ledger
+  readonly prices: Pick<PriceBook, "priceOf" | "costOf">
+  /** What becomes of a model whose price is not known. */
+  readonly unpriced: "refuse" | "free"
+  readonly limiter: Limiter
+  readonly running: RunningExchanges
   readonly log: Log
+  readonly metrics: Pick<Metrics, "requests" | "attempts" | "requestSeconds" | "chargedMicroUsd" | "ledgerOverage">
   readonly lookup: Lookup
+  /** Every model that discovery shows. */
+  readonly listed: readonly ListedModel[]
   /** Settles what shape the model is asked for; throws `invalid_request` for a contradiction or an impossible value. */
   readonly resolveShape: (card: ModelCard, wish: ShapeWish) => { readonly shape: ResolvedShape; readonly warnings: readonly Warning[] }
   readonly preparePictures: (
@@ -27,7 +40,15 @@ export interface Gateway {
   readonly checkSpace: () => Promise<void>
   /** Makes one provider call. */
   readonly call: (request: PreparedRequest, lease: Lease, card: ModelCard, signal: AbortSignal) => AsyncIterable<GenerationEvent>
-  readonly openPicture: (image: ImageSource, context: ExchangeContext) => SpoolEntry
+  /** Opens the spool for a picture. `over`: settles when nobody will begin to read it any more. */
+  readonly openPicture: (image: ImageSource, context: ExchangeContext, over: Promise<unknown>) => SpoolEntry
   /** Makes a finished picture again in the file format asked for. */
-  readonly convertPicture: (image: DeliveredImage, format: FormatWish, context: ExchangeContext) => Promise<SpoolEntry>
+  readonly convertPicture: (
+    image: DeliveredImage,
+    format: FormatWish,
+    context: ExchangeContext,
+    over: Promise<unknown>,
+  ) => Promise<SpoolEntry>
+  /** Gives a stored picture again, undefined where it is not kept any more. Absent where nothing is kept: then no answer can be given twice. */
+  readonly keptPicture?: (id: string, trailer: ImageTrailer) => Promise<DeliveredImage | undefined>
 }

@@ -1,3 +1,4 @@
+import { matchesPattern } from "#canonical/name-pattern.ts"
 import type { ModelCard } from "#catalog/card.ts"
 import { bareName, cardOfVendorModel, cards, findCard } from "#catalog/catalog.ts"
 
@@ -26,12 +27,11 @@ export interface ModelMap {
 export function createModelMap(models: ServedModels, naming: "id" | "author/id"): ModelMap {
   if (!Array.isArray(models)) return explicitMap(models as Readonly<Record<string, string>>)
   const patterns = models as readonly string[]
-  const tests = patterns.map(toTest)
   const names = (model: string): readonly string[] => {
     const card = findCard(model)
     return card === undefined ? [bareName(model)] : [bareName(model), card.id, `${card.author}/${card.id}`]
   }
-  const serves = (model: string): boolean => names(model).some((name) => tests.some((test) => test(name)))
+  const serves = (model: string): boolean => names(model).some((name) => patterns.some((pattern) => matchesPattern(name, pattern)))
   const atVendor = (model: string): string => {
     const card = findCard(model)
     if (card === undefined || card.author === "limn") return model.trim().replace(/^models\//, "")
@@ -60,12 +60,6 @@ function explicitMap(models: Readonly<Record<string, string>>): ModelMap {
 export const demoMap: ModelMap = {
   map: (model) => (findCard(model) === undefined ? undefined : model.trim()),
   listed: cards.map((card) => ({ id: card.author === "limn" ? "limn/painter" : card.id, card })),
-}
-
-function toTest(pattern: string): (name: string) => boolean {
-  const source = pattern.split("*").map((piece) => piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-  const expression = new RegExp(`^${source.join(".*")}$`)
-  return (name) => expression.test(name)
 }
 
 /** The card of a model under any name that some channel serves. */

@@ -24,11 +24,11 @@ export type PictureSource = (url: string, context: ExchangeContext, signal: Abor
  * fetcher; what it refuses is `invalid_image_url` in the same words.
  */
 export function createPictureSource({ archive, links, fetch, bases }: PictureSourceOptions): PictureSource {
-  return async (url, { base, keyId }, signal) => {
+  return async (url, { base, account }, signal) => {
     const link = links.resolve(url, [base, ...bases], new Date())
     if (link === undefined) return fetch(url, { signal })
     const row = await archive?.find(link.id)
-    if (archive === undefined || row === undefined || (link.expired && row.keyId !== keyId)) {
+    if (archive === undefined || row === undefined || (link.expired && row.keyId !== account.id)) {
       throw new GatewayError(
         "invalid_image_url",
         "The picture at this URL could not be fetched. Check that the link is complete and has not expired.",

@@ -89,6 +89,8 @@ export async function preparePictures(
       ...(part.signature === undefined ? {} : { signature: part.signature }),
     }
     if (part.type === "inline-image") {
+      // Many small pictures can be as much work as a large one.
+      await setImmediate()
       return { type: "image", image: await inspectInline(part.image, part.param, limits, count), ...flags }
     }
     let image = fetched.get(part.url)

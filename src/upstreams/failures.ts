@@ -4,6 +4,8 @@ import { type ErrorCode, GatewayError } from "#canonical/error.ts"
 export interface FailureFacts {
   readonly log?: Readonly<Record<string, unknown>>
   readonly retryAfterMs?: number | undefined
+  /** `no` where the provider certainly did nothing. */
+  readonly executed?: "no" | undefined
   readonly cause?: unknown
 }
 
@@ -28,6 +30,7 @@ export function refusal(code: RefusalCode, facts: FailureFacts = {}): GatewayErr
   return new GatewayError(code, sentences[code], {
     ...(code === "model_not_found" ? { param: "model" } : {}),
     ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
+    ...(facts.executed === undefined ? {} : { executed: facts.executed }),
     ...(facts.log === undefined ? {} : { log: facts.log }),
     ...(facts.cause === undefined ? {} : { cause: facts.cause }),
   })

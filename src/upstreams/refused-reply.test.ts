@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import { owned } from "#bytes/chunk.ts"
-import { parseRetryAfter, readRefused } from "./refused-reply.ts"
+import { parseRetryAfter, readRefused, toFailure } from "./refused-reply.ts"
 
 const now = Date.parse("2026-11-21T12:00:00Z")
 
@@ -23,6 +23,23 @@ describe("parseRetryAfter", () => {
     [undefined, undefined],
   ] as const) {
     it(`reads ${JSON.stringify(value)} as ${wait}`, () => assert.equal(parseRetryAfter(value, now), wait))
+  }
+})
+
+describe("toFailure", () => {
+  for (const [status, executed] of [
+    [400, "no"],
+    [401, "no"],
+    [404, "no"],
+    [429, "no"],
+    [408, undefined],
+    [500, undefined],
+    [503, undefined],
+    [524, undefined],
+  ] as const) {
+    it(`says of status ${status} whether the work was done: ${executed ?? "nobody knows"}`, () => {
+      assert.equal(toFailure("upstream_error", { status, body: {}, excerpt: "" }).details.executed, executed)
+    })
   }
 })
 

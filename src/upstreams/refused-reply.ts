@@ -74,11 +74,15 @@ export function codeByStatus({ status, body }: Refused): RefusalCode {
   return status === 404 ? "model_not_found" : "invalid_request"
 }
 
-/** Makes the error of a code for a refusal: facts for the log, and how long to wait where the provider is full. */
+/**
+ * Makes the error of a code for a refusal: facts for the log, and how long to wait where the provider is full. What is refused as
+ * the caller's fault was not carried out; a failure of the provider may have been.
+ */
 export function toFailure(code: RefusalCode, refused: Refused): GatewayError {
   const { status, excerpt, retryAfterMs } = refused
   return refusal(code, {
     log: { providerStatus: status, providerWords: excerpt },
+    ...(status < 500 && status !== 408 ? { executed: "no" } : {}),
     ...(code === "upstream_overloaded" ? { retryAfterMs } : {}),
   })
 }

@@ -179,9 +179,12 @@ async function* told(act: Act, tell: (png: Uint8Array) => Tokens, pictures = 1):
   yield* end(act, text, pictures)
 }
 
+/** Refusals by which a provider says that it did nothing. */
+const neverExecuted: ReadonlySet<string> = new Set(["upstream_account", "upstream_unavailable"])
+
 // oxlint-disable-next-line require-yield -- it only throws
 async function* refused(code: Parameters<typeof refusal>[0], retryAfterMs?: number): Tokens {
-  throw refusal(code, { retryAfterMs })
+  throw refusal(code, { retryAfterMs, executed: neverExecuted.has(code) ? "no" : undefined })
 }
 
 function inHalves(png: Uint8Array, between: () => Promise<void>) {
