@@ -108,6 +108,7 @@ function entryOf(
     headersTimeoutMs: channel.headersTimeoutMs ?? defaults.headersTimeoutMs,
     idleTimeoutMs: channel.idleTimeoutMs ?? defaults.idleTimeoutMs,
     settings: settings.data,
+    free: channel.upstream === builtIn,
     reportsThoughts: upstream.reportsThoughts ?? false,
     map: (model) => map.map(model),
   }

@@ -1,24 +1,30 @@
+import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { mkdir } from "node:fs/promises"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { createAccounts } from "#accounts/keys.ts"
+import { createPeople } from "#accounts/people.ts"
 import { openSecret } from "#accounts/secrets.ts"
-import { createApi } from "#api/app.ts"
-import { DiskStore } from "#blobs/disk.ts"
+import { createAdminDoor } from "#api/admin-door.ts"
+import { openBlobStore } from "#blobs/blob-stores.ts"
 import { requireFreeSpace } from "#blobs/free-space.ts"
 import { HostedLinks } from "#blobs/hosted-links.ts"
 import { createHostedPictures } from "#blobs/hosted-pictures.ts"
+import { findKeptPicture } from "#blobs/kept-picture.ts"
 import { PictureArchive } from "#blobs/picture-archive.ts"
 import { Spool } from "#blobs/spool.ts"
 import { Sweeper } from "#blobs/sweeper.ts"
 import { resolveShape } from "#catalog/shape.ts"
 import { secretsOf } from "#config/explain-settings.ts"
 import type { Settings } from "#config/settings.ts"
+import { databaseOptions } from "#database/database-options.ts"
 import { openDatabase } from "#database/database.ts"
-import { PicturesTable } from "#database/pictures-table.ts"
+import { lockFolder } from "#database/folder-lock.ts"
+import { openNodeId } from "#database/node-id.ts"
 import { SettingsTable } from "#database/settings-table.ts"
+import { chat } from "#dialects/chat/dialect.ts"
 import { dialects } from "#dialects/registry.ts"
 import { ChannelPool } from "#gateway/channels.ts"
 import { convertPicture } from "#gateway/convert.ts"
@@ -28,12 +34,20 @@ import type { Gateway } from "#gateway/gateway.ts"
 import { lookupCard } from "#gateway/model-map.ts"
 import { createPictureSource } from "#gateway/picture-source.ts"
 import { preparePictures } from "#gateway/prepare.ts"
-import { ByteBudget } from "#http/byte-budget.ts"
+import { RunningExchanges } from "#gateway/running-exchanges.ts"
 import { createSafeFetch } from "#http/safe-fetch.ts"
-import { createHttpServer, type ServerAnswer, type ServerRequest } from "#http/server.ts"
+import { createHttpServer, type ListenerLimits, type ServerAnswer, type ServerRequest } from "#http/server.ts"
 import { createUndiciTransport } from "#http/undici-transport.ts"
-import { createLedger } from "#ledger/ledger.ts"
+import { checkAtStart } from "#ledger/check/check-ledger.ts"
+import { createLedger } from "#ledger/create-ledger.ts"
+import { PriceBook } from "#ledger/prices/price-book.ts"
+import { PatientPictures } from "#ledger/patient-pictures.ts"
+import { startNode } from "#ledger/serving-node.ts"
+import { SettlementJournal } from "#ledger/settlement-journal.ts"
+import { openLimiter } from "#limits/open-limiter.ts"
+import type { Peer } from "#limits/worker-protocol.ts"
 import { createLog, type Log } from "#telemetry/log.ts"
+import { Metrics } from "#telemetry/metrics.ts"
 import { isClientRequestId, newRequestId } from "#telemetry/request-id.ts"
 import { closePainter } from "#upstreams/painter/upstream.ts"
 import packageFile from "../package.json" with { type: "json" }
@@ -60,49 +74,93 @@ export interface RunningServer {
 export interface ServerStart {
   /** Lets the painter misbehave on request. */
   readonly simulate?: boolean
+  /** What clients may make the server wait and hold, where that is to be less or more than usual. */
+  readonly limits?: Partial<ListenerLimits>
+  /** Lets other servers use the data folder at the same time. Default: a second one does not start. */
+  readonly shareDataDir?: boolean
+  /** Set in one of several workers of a machine, whose primary process holds the data folder. */
+  readonly worker?: {
+    /** Which worker it is, the same from start to start: `w1`. */
+    readonly slot: string
+    /** When the primary took the folder, ms since 1970: what is unfinished from before then is nobody's. */
+    readonly folderTakenAt: number
+    /** Counts the limits of all workers. */
+    readonly primary: Peer
+  }
+  /** After so long without a word from this process the others take over what it runs. Default 30 s. */
+  readonly leaseMs?: number
 }
 
 /** Room that must be left on the disk before a picture is paid for. */
 const minFreeBytes = 256 * 1024 * 1024
-const minUploadBytesPerSecond = 16 * 1024
+/** Clocks that follow a time server are closer than this. */
+const noticedClockOffsetMs = 2000
 const leftDemoSetting = "left-demo"
 
 /** Puts everything together and listens. Throws ConfigError or an Error in a sentence where it can't. */
 export async function startServer(settings: Settings, start: ServerStart = {}): Promise<RunningServer> {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+  const lock = start.shareDataDir === true || start.worker !== undefined ? undefined : lockFolder(settings.dataDir)
+  try {
+    const server = await assembleServer(settings, start)
+    return { ...server, close: (graceMs) => server.close(graceMs).finally(() => lock?.release()) }
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+async function assembleServer(settings: Settings, start: ServerStart): Promise<RunningServer> {
   const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
+  const blobs = settings.keepPicturesMs === 0 ? undefined : await openBlobStore(settings, log)
   const secret = await openSecret(settings)
-  const database = await openDatabase({ file: join(settings.dataDir, "limn.db") })
+  // The API brings large libraries along: they are loaded while the database's thread starts.
+  const [database, { createApi }] = await Promise.all([openDatabase(databaseOptions(settings)), import("#api/app.ts")])
+  if (Math.abs(database.clockOffsetMs) > noticedClockOffsetMs) {
+    log.warn({ offsetMs: database.clockOffsetMs }, "this machine's clock differs from the database's: let both follow the same time server")
+  }
   const accounts = createAccounts({ database, secret, settings })
   const bootstrap = await accounts.ensureBootstrap()
-  const ledger = createLedger(database)
-  await ledger.recover()
+  const metrics = new Metrics()
+  const journal = new SettlementJournal(join(settings.dataDir, "journal"))
+  const node = await startNode({
+    database,
+    node: nodeName(settings, start),
+    journal,
+    log,
+    ...(start.leaseMs === undefined ? {} : { leaseMs: start.leaseMs }),
+  })
+  const ledger = createLedger({ database, owner: node, journal, log })
+  await node.recoverFormer()
+  const limiter = await openLimiter({
+    ...(settings.redisUrl === undefined ? {} : { redisUrl: settings.redisUrl }),
+    ...(start.worker === undefined ? {} : { primary: start.worker.primary }),
+    workers: settings.workers,
+    nodes: () => Math.ceil(node.processes() / settings.workers),
+    log,
+    metrics,
+  })
 
   const kept = new SettingsTable(database)
   if (settings.channels.length > 0) await kept.set(leftDemoSetting, "true")
   const demo = settings.channels.length === 0 && (await kept.get(leftDemoSetting)) === undefined
+  const transport = createUndiciTransport()
   const { entries, maps, call } = assembleChannels({
     settings,
     demo,
     simulate: start.simulate ?? false,
-    transport: createUndiciTransport(),
+    transport,
     safeFetch: createSafeFetch(),
   })
 
-  const pictures = new PicturesTable(database)
-  const archive =
-    settings.keepPicturesMs === 0
-      ? undefined
-      : new PictureArchive({
-          store: new DiskStore(join(settings.dataDir, "pictures")),
-          rows: pictures,
-          keepMs: settings.keepPicturesMs,
-        })
+  const pictures = new PatientPictures(database)
+  const archive = blobs && new PictureArchive({ store: blobs.store, rows: pictures, keepMs: settings.keepPicturesMs })
   const spool = new Spool({ directory: join(settings.dataDir, "spool"), ...(archive === undefined ? {} : { archive }) })
   const links = new HostedLinks(secret.deriveKey("link-signature"))
   const sweeper = new Sweeper({
     spool,
     ...(archive === undefined ? {} : { archive }),
+    ...(start.shareDataDir === true ? {} : { leftoversBefore: new Date(start.worker?.folderTakenAt ?? performance.timeOrigin) }),
     failed: (error) => log.error({ err: error }, "sweep failed"),
   })
   sweeper.start()
@@ -113,18 +171,31 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
     fetch: createSafeFetch(),
     bases: settings.publicUrl === undefined ? [] : [settings.publicUrl],
   })
+  const listed = [...new Map(maps.flatMap((map) => map.listed).map((model) => [model.id, model])).values()]
   const lookup = (model: string): ReturnType<typeof lookupCard> => lookupCard(maps, model)
+  const prices = new PriceBook({ database, settings: settings.prices })
   const gateway: Gateway = {
     channels: new ChannelPool(entries),
     ledger,
+    prices,
+    unpriced: settings.defaults.unpriced,
+    limiter,
+    running: new RunningExchanges(),
     log,
+    metrics,
     lookup,
+    listed,
     resolveShape,
     preparePictures: (request, card, context, signal) => preparePictures(request, card, (url) => source(url, context, signal), signal),
-    checkSpace: () => requireFreeSpace(settings.dataDir, minFreeBytes),
+    checkSpace: async () => {
+      blobs?.requireRoom()
+      await requireFreeSpace(settings.dataDir, minFreeBytes)
+    },
     call,
-    openPicture: (image, { keyId, id }) => spool.open(image, { keyId, requestId: id }),
-    convertPicture: (image, format, { keyId, id }) => convertPicture(image, format, (made) => spool.open(made, { keyId, requestId: id })),
+    openPicture: (image, { account, id }, over) => spool.open(image, { owner: { keyId: account.id, requestId: id }, until: over }),
+    convertPicture: (image, format, { account, id }, over) =>
+      convertPicture(image, format, (made) => spool.open(made, { owner: { keyId: account.id, requestId: id }, until: over })),
+    ...(archive === undefined ? {} : { keptPicture: (id, trailer) => findKeptPicture(archive, id, trailer) }),
   }
 
   const shutdown = new AbortController()
@@ -144,14 +215,21 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
     },
     shutdown: shutdown.signal,
   })
-  const hosted = archive === undefined ? undefined : createHostedPictures({ archive, links })
-  const listed = [...new Map(maps.flatMap((map) => map.listed).map((model) => [model.id, model])).values()]
+  const hosted =
+    archive === undefined
+      ? undefined
+      : createHostedPictures({
+          archive,
+          links,
+          lost: ({ id, requestId }) => log.error({ picture: id, requestId }, "the bytes of a kept picture are gone"),
+        })
   const api = createApi({
     listed: () => listed,
     authenticate: (key) => accounts.authenticate(key),
     demo: () => demo,
     ready: () => ready(database, settings.dataDir),
     requests: ledger,
+    metrics: { render: () => metrics.render(), verifyAdmin: (token) => accounts.verifyAdmin(token) },
     dialects,
     ...(archive === undefined
       ? {}
@@ -162,20 +240,35 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   })
 
+  const admin = createAdminDoor({
+    accounts,
+    people: createPeople(database),
+    database,
+    prices,
+    listed: () => listed,
+    errors: chat,
+    failed: (error, requestId) => log.error({ err: error, requestId }, "admin request failed"),
+  })
+
   const answer = (request: ServerRequest): Promise<ServerAnswer> | undefined =>
-    front(request) ?? (hosted !== undefined && request.path.startsWith("/i/") ? serveHosted(hosted, request, log) : undefined)
+    front(request) ??
+    admin(request) ??
+    (hosted !== undefined && request.path.startsWith("/i/") ? serveHosted(hosted, request, log) : undefined)
   const server = createHttpServer({
     answer,
     fallback: api.listener,
-    bodyLimits: {
-      maxBytes: settings.maxBodyBytes,
-      minBytesPerSecond: minUploadBytesPerSecond,
-      budget: new ByteBudget(Math.max(512 * 1024 * 1024, settings.maxBodyBytes * 2)),
-    },
+    maxBodyBytes: settings.maxBodyBytes,
+    limits: start.limits ?? {},
     trustProxy: settings.trustProxy,
   })
   server.listen(settings.port, settings.host)
   await once(server, "listening")
+  // The painter, which alone draws in demo mode, calls nobody.
+  if (!demo) void transport.warmUp()
+  // Nobody waits for it, and of several workers one is enough.
+  if (start.worker === undefined || start.worker.slot === "w1") {
+    checkAtStart({ database }, log).catch((error: unknown) => log.warn({ err: error }, "the books could not be checked"))
+  }
   const { port } = server.address() as AddressInfo
   const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host
 
@@ -197,10 +290,21 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
       server.closeAllConnections()
       await Promise.all([closed, ...exchanges])
       await sweeper.stop()
+      await blobs?.close()
       await closePainter()
+      limiter.close()
+      // A database that is away is told by the next start, or by another node.
+      await node.stop().catch((error: unknown) => log.warn({ err: error }, "the lease could not be given back"))
       await database.destroy()
     },
   }
+}
+
+/** Stays the same from start to start, so that a start takes over what the former one left, and is nobody else's meanwhile. */
+function nodeName({ dataDir }: Settings, { shareDataDir, worker }: ServerStart): string {
+  const id = openNodeId(dataDir)
+  if (worker !== undefined) return `${id}/${worker.slot}`
+  return shareDataDir === true ? `${id}/${process.pid}-${randomBytes(4).toString("hex")}` : id
 }
 
 async function serveHosted(hosted: ReturnType<typeof createHostedPictures>, request: ServerRequest, log: Log): Promise<ServerAnswer> {

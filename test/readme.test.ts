@@ -16,7 +16,15 @@ import { upstreams } from "#upstreams/registry.ts"
 const root = fileURLToPath(new URL("..", import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
 const readmes = ["README.md", "README.zh-CN.md"]
-const documents = [...readmes, "CONTRIBUTING.md", "docs/architecture.md", "docs/operating.md", "docs/providers.md"]
+const documents = [
+  ...readmes,
+  "CONTRIBUTING.md",
+  "docs/admin-api.md",
+  "docs/architecture.md",
+  "docs/operating.md",
+  "docs/prices.md",
+  "docs/providers.md",
+]
 
 /** The fenced blocks of a language, in order. */
 function blocks(text: string, language: string): string[] {
@@ -35,14 +43,14 @@ describe("documents", () => {
       )
     })
 
-    it(`${file} names scripts, commands and flags that exist`, () => {
+    it(`${file} names scripts, commands and flags that exist`, async () => {
       const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> }
       const named = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, name]) => name ?? "")
       assert.deepEqual(
         named.filter((name) => scripts[name] === undefined),
         [],
       )
-      const program = createProgram()
+      const program = await createProgram()
       for (const [line] of text.matchAll(/\blimn [a-z]+(?: [^\n`|，。]*)?/g)) {
         const [, name] = line.split(" ")
         const command = program.commands.find((command) => command.name() === name)

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { basename, resolve } from "node:path"
-import { parse } from "yaml"
+import type * as Yaml from "yaml"
 import { z } from "zod"
 import { channelSchema } from "./channel-settings.ts"
 import type { Problems } from "./config-error.ts"
@@ -76,6 +77,8 @@ function readSource(path: string, named: EnvironmentValue | undefined, problems:
 
 /** Gives the content of a YAML document; an empty one is an empty map. */
 function parseYaml(source: string): unknown {
+  // Loaded only where there is a file, because many installations have none.
+  const { parse } = createRequire(import.meta.url)("yaml") as typeof Yaml
   try {
     return parse(source) ?? {}
   } catch (error) {

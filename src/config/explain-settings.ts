@@ -15,15 +15,26 @@ export function explainSettings(settings: Settings): string[] {
   const prices = Object.entries(settings.prices).map(
     ([model, price]) =>
       `price ${model}: ${Object.entries(price)
-        .map(([name, dollars]) => `${name} ${dollars} USD`)
+        .flatMap(([name, dollars]: [string, number | object]) =>
+          typeof dollars === "number"
+            ? [`${name} ${dollars} USD`]
+            : Object.entries(dollars).map(([tier, inTier]) => `${name} ${tier} ${inTier} USD`),
+        )
         .join(", ")}`,
   )
   return [...scalars, ...(channels.length === 0 ? ["no channel: demo mode, the painter draws"] : channels), ...prices]
 }
 
 /** Every secret in the settings, for a log that must not show them. */
-export function secretsOf({ apiKey, adminToken, secretKey, channels }: Settings): string[] {
-  return [apiKey, adminToken, secretKey, ...channels.flatMap(({ keys }) => keys)].filter((secret) => secret !== undefined)
+export function secretsOf({ apiKey, adminToken, secretKey, s3SecretAccessKey, databaseUrl, redisUrl, channels }: Settings): string[] {
+  const addresses = [databaseUrl, redisUrl].flatMap((address) => [address, passwordIn(address)])
+  const secrets = [apiKey, adminToken, secretKey, s3SecretAccessKey, ...addresses, ...channels.flatMap(({ keys }) => keys)]
+  return secrets.filter((secret) => secret !== undefined)
+}
+
+/** The password of an address that has one, which may turn up by itself. */
+function passwordIn(address: string | undefined): string | undefined {
+  return URL.parse(address ?? "")?.password || undefined
 }
 
 function describe({ upstream, preset, baseUrl, keys, models, priority, weight }: ChannelSettings): string {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path"
+import { type BlobSettings, parseBlobSettings } from "./blob-settings.ts"
 import { parseByteSize } from "./byte-size.ts"
 import { parseDuration } from "./duration.ts"
 import { parseWebAddress } from "./web-address.ts"
@@ -19,12 +20,23 @@ export interface ScalarSettings {
   readonly adminToken?: string
   /** The secret that all others are derived from; generated into the data folder where it is absent. */
   readonly secretKey?: string
+  /** `postgres://…`: the server that several nodes share. May hold a password. Absent: SQLite in the data folder. */
+  readonly databaseUrl?: string
   /** How long pictures are kept; 0 keeps them only while in flight. @default 30 days */
   readonly keepPicturesMs: number
+  /** Where they are kept. @default the data folder */
+  readonly blobs: BlobSettings
+  /** The account of the bucket, where pictures are kept in one. */
+  readonly s3AccessKeyId?: string
+  readonly s3SecretAccessKey?: string
   /** Largest request. @default 128 MiB */
   readonly maxBodyBytes: number
   /** Whether `X-Forwarded-*` is believed. @default false */
   readonly trustProxy: boolean
+  /** Processes of this machine that share the port. @default 1 */
+  readonly workers: number
+  /** `redis://…` or `rediss://…`: where all nodes count their limits. May hold a password. */
+  readonly redisUrl?: string
   /** @default info */
   readonly logLevel: LogLevel
 }
@@ -81,10 +93,36 @@ function parseMasterSecret(text: string): string {
   return text
 }
 
+function parseBucketKey(text: string): string {
+  if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw new RangeError("must be ASCII without spaces")
+  return text
+}
+
 function parseBodyLimit(text: string): number {
   const bytes = parseByteSize(text)
   if (bytes < 1024) throw new RangeError("must be 1KiB or more")
   return bytes
+}
+
+function parseWorkers(text: string): number {
+  if (!/^\d{1,2}$/.test(text) || Number(text) < 1 || Number(text) > 64) throw new RangeError("must be a whole number from 1 to 64")
+  return Number(text)
+}
+
+function parseRedisUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === "" || !/^(?:\/\d*)?$/.test(url.pathname)) {
+    throw new RangeError("must be an address such as redis://:password@host:6379/0, or rediss://… for TLS")
+  }
+  return text
+}
+
+function parseDatabaseUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
+    throw new RangeError("must be an address such as postgres://user:password@host:5432/database")
+  }
+  return text
 }
 
 const row = <Name extends keyof ScalarSettings>(
@@ -104,8 +142,14 @@ export const settingRows: readonly SettingRow[] = [
   row("apiKey", "apiKey", "LIMN_API_KEY", parseKey, { secret: true }),
   row("adminToken", "adminToken", "LIMN_ADMIN_TOKEN", parseKey, { secret: true }),
   row("secretKey", "secretKey", "LIMN_SECRET_KEY", parseMasterSecret, { secret: true }),
+  row("databaseUrl", "databaseUrl", "DATABASE_URL", parseDatabaseUrl, { secret: true }),
   row("keepPicturesMs", "keepPictures", "LIMN_KEEP_PICTURES", parseDuration, { fallback: "30d" }),
+  row("blobs", "blobs", "LIMN_BLOBS", parseBlobSettings, { fallback: "file:" }),
+  row("s3AccessKeyId", "s3AccessKeyId", "AWS_ACCESS_KEY_ID", parseBucketKey, { secret: true }),
+  row("s3SecretAccessKey", "s3SecretAccessKey", "AWS_SECRET_ACCESS_KEY", parseBucketKey, { secret: true }),
   row("maxBodyBytes", "maxBody", "LIMN_MAX_BODY", parseBodyLimit, { fallback: "128MiB" }),
   row("trustProxy", "trustProxy", "LIMN_TRUST_PROXY", parseSwitch, { fallback: "off" }),
+  row("workers", "workers", "LIMN_WORKERS", parseWorkers, { fallback: "1" }),
+  row("redisUrl", "redisUrl", "REDIS_URL", parseRedisUrl, { secret: true }),
   row("logLevel", "logLevel", "LOG_LEVEL", parseLogLevel, { fallback: "info" }),
 ]

@@ -31,6 +31,24 @@ describe("loadSettings: every value", () => {
     { name: "default retention", given: {}, setting: "keepPicturesMs", value: 2_592_000_000, origin: "default" },
     { name: "default body limit", given: {}, setting: "maxBodyBytes", value: 134_217_728, origin: "default" },
     { name: "default proxy trust", given: {}, setting: "trustProxy", value: false, origin: "default" },
+    { name: "one process by default", given: {}, setting: "workers", value: 1, origin: "default" },
+    { name: "no Redis by default", given: {}, setting: "redisUrl", value: undefined },
+    { name: "no server for the database by default", given: {}, setting: "databaseUrl", value: undefined },
+    {
+      name: "PostgreSQL",
+      given: { env: { DATABASE_URL: "postgresql://limn:canary@db.example/limn", LIMN_SECRET_KEY: "s".repeat(32) } },
+      setting: "databaseUrl",
+      value: "postgresql://limn:canary@db.example/limn",
+    },
+    { name: "workers", given: { env: { LIMN_WORKERS: "64" } }, setting: "workers", value: 64 },
+    { name: "Redis", given: { env: { REDIS_URL: "redis://127.0.0.1:6379" } }, setting: "redisUrl", value: "redis://127.0.0.1:6379" },
+    {
+      name: "Redis with everything, from a file",
+      given: { env: { REDIS_URL_FILE: "redis" }, files: { redis: "rediss://user:secret@cache.example:6380/2\n" } },
+      setting: "redisUrl",
+      value: "rediss://user:secret@cache.example:6380/2",
+      origin: "REDIS_URL_FILE",
+    },
     { name: "default log level", given: {}, setting: "logLevel", value: "info", origin: "default" },
     { name: "no public address", given: {}, setting: "publicUrl", value: undefined },
     { name: "no channel", given: {}, setting: "channels", value: [] },
@@ -86,10 +104,22 @@ describe("loadSettings: every value", () => {
       value: { house: { picture: 0.02 }, other: { textIn: 1, imageOut: 30.5 } },
     },
     {
+      name: "prices by tier and per request",
+      given: { files: { "limn.yaml": "prices: { house: { request: 0.001, picture: { 512: 0.04, 4K: 0.24 } } }" } },
+      setting: "prices",
+      value: { house: { request: 0.001, picture: { "512": 0.04, "4K": 0.24 } } },
+    },
+    {
+      name: "models without a price given away",
+      given: { files: { "limn.yaml": "defaults: { unpriced: free }" } },
+      setting: "defaults",
+      value: { unpriced: "free", headersTimeoutMs: 300_000, idleTimeoutMs: 300_000 },
+    },
+    {
       name: "defaults",
       given: { files: { "limn.yaml": "defaults: { pictureModel: gemini-2.5-flash-image, idleTimeout: 90s }" } },
       setting: "defaults",
-      value: { pictureModel: "gemini-2.5-flash-image", headersTimeoutMs: 300_000, idleTimeoutMs: 90_000 },
+      value: { pictureModel: "gemini-2.5-flash-image", unpriced: "refuse", headersTimeoutMs: 300_000, idleTimeoutMs: 90_000 },
     },
   ]
   for (const { name, given, setting, value, origin } of cases) {
@@ -220,6 +250,18 @@ describe("loadSettings: problems", () => {
       problems: ['GEMINI_BASE_URL: must be the host root: leave out "/v1beta"'],
     },
     {
+      name: "a bucket without the keys of its account",
+      given: { env: { LIMN_BLOBS: "s3://art", AWS_ACCESS_KEY_ID: "id" } },
+      problems: [
+        "LIMN_BLOBS: a bucket needs the keys of its account: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have AWS_SECRET_ACCESS_KEY_FILE name a file",
+      ],
+    },
+    {
+      name: "the keys of a bucket in its address, which are not repeated",
+      given: { env: { LIMN_BLOBS: "s3://id:secret@art" } },
+      problems: ["LIMN_BLOBS: must not hold the keys of the bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead"],
+    },
+    {
       name: "every wrong variable at once",
       given: {
         env: {
@@ -229,6 +271,8 @@ describe("loadSettings: problems", () => {
           LIMN_KEEP_PICTURES: "long",
           LIMN_MAX_BODY: "12",
           LIMN_TRUST_PROXY: "maybe",
+          LIMN_WORKERS: "65",
+          REDIS_URL: "http://user:secret@127.0.0.1",
           LOG_LEVEL: "loud",
           LIMN_API_KEY: "too short",
           LIMN_ADMIN_TOKEN: "a token with spaces",
@@ -246,6 +290,8 @@ describe("loadSettings: problems", () => {
         'LIMN_KEEP_PICTURES: must be a duration such as 500ms, 15s, 10m, 12h, 30d or 0, not "long"',
         'LIMN_MAX_BODY: must be 1KiB or more, not "12"',
         'LIMN_TRUST_PROXY: must be on or off, not "maybe"',
+        'LIMN_WORKERS: must be a whole number from 1 to 64, not "65"',
+        "REDIS_URL: must be an address such as redis://:password@host:6379/0, or rediss://… for TLS",
         'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent, not "loud"',
         "GEMINI_BASE_URL: must be an address such as https://host.example/v1, without user name, password, query and fragment",
       ],
@@ -261,6 +307,18 @@ describe("loadSettings: problems", () => {
       problems: [
         "HOST: other machines can reach 0.0.0.0, so set an admin token of your own first: LIMN_ADMIN_TOKEN (`openssl rand -hex 24` makes one); or listen on 127.0.0.1",
       ],
+    },
+    {
+      name: "PostgreSQL without a secret that all nodes have",
+      given: { env: { DATABASE_URL: "postgres://limn:canary@db.example/limn" } },
+      problems: [
+        "DATABASE_URL: with PostgreSQL every node must have the same LIMN_SECRET_KEY, so set it too (`openssl rand -base64 32` makes one; a secret.key of before must be kept)",
+      ],
+    },
+    {
+      name: "a database of an unknown kind, which is not shown",
+      given: { env: { DATABASE_URL: "mysql://limn:canary@db.example/limn" } },
+      problems: ["DATABASE_URL: must be an address such as postgres://user:password@host:5432/database"],
     },
     {
       name: "a secret that is given twice",
@@ -334,11 +392,19 @@ describe("loadSettings: problems", () => {
     },
     {
       name: "prices that are none",
-      given: { files: { "limn.yaml": "prices: { a: { picture: -1 }, b: { picture: free }, c: { image: 1 } }" } },
+      given: {
+        files: {
+          "limn.yaml":
+            "prices: { a: { picture: -1 }, b: { picture: free }, c: { image: 1 }, d: { text_in: 0.0001 }, e: { picture: { 3K: 1 } }, f: {} }",
+        },
+      },
       problems: [
-        "limn.yaml: prices.a.picture: must be 0 or more",
-        "limn.yaml: prices.b.picture: must be a number",
+        "limn.yaml: prices.a.picture: must be a number from 0 to 1000000",
+        "limn.yaml: prices.b.picture: must be a number, or a map from 512, 1K, 2K or 4K to numbers",
         "limn.yaml: prices.c.image: is not a setting that Limn knows; check how it is spelled",
+        "limn.yaml: prices.d.text_in: must have at most 3 decimals: a token's price is kept in whole billionths of a dollar",
+        "limn.yaml: prices.e.picture.3K: is not a setting that Limn knows; check how it is spelled",
+        "limn.yaml: prices.f: names no price; `picture: 0` gives the model away",
       ],
     },
     {
@@ -373,6 +439,7 @@ describe("explainSettings", () => {
       env: {
         LIMN_API_KEY: "sk-canary-client-0001",
         LIMN_SECRET_KEY: "canary-master-secret-".padEnd(40, "x"),
+        REDIS_URL: "redis://:canary-redis@cache.example:6379",
         GEMINI_API_KEY: "AIza-canary-provider-0002",
       },
       files: {
@@ -394,9 +461,15 @@ prices: { house: { picture: 0.02 } }`,
         "LIMN_API_KEY = …0001 (LIMN_API_KEY)",
         "LIMN_ADMIN_TOKEN = …0003 (limn.yaml: adminToken)",
         "LIMN_SECRET_KEY = …xxxx (LIMN_SECRET_KEY)",
+        "DATABASE_URL is not set",
         "LIMN_KEEP_PICTURES = 30d (default)",
+        "LIMN_BLOBS = file: (default)",
+        "AWS_ACCESS_KEY_ID is not set",
+        "AWS_SECRET_ACCESS_KEY is not set",
         "LIMN_MAX_BODY = 128MiB (default)",
         "LIMN_TRUST_PROXY = off (default)",
+        "LIMN_WORKERS = 1 (default)",
+        "REDIS_URL = …6379 (REDIS_URL)",
         "LOG_LEVEL = info (default)",
         "channel relay: openai-chat; http://relay.example/v1; models house → vendor-model; keys …; priority 1; weight 1 (limn.yaml: channels[0])",
         "channel google: gemini; preset google; models gemini-*, nano-banana*; keys …0002; priority 1; weight 1 (GEMINI_API_KEY)",
@@ -407,6 +480,8 @@ prices: { house: { picture: 0.02 } }`,
       "sk-canary-client-0001",
       "canary-admin-0003",
       "canary-master-secret-".padEnd(40, "x"),
+      "redis://:canary-redis@cache.example:6379",
+      "canary-redis",
       "canary-short",
       "AIza-canary-provider-0002",
     ])

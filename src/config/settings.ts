@@ -74,6 +74,8 @@ export function loadSettings(input: SettingsInput): Settings {
 
   if (file !== undefined) checkChannels(file, input, problems)
   checkListener(scalars as Partial<ScalarSettings>, sources, problems)
+  checkSharedSecret(scalars as Partial<ScalarSettings>, sources, problems)
+  checkBucket(scalars as Partial<ScalarSettings>, sources, problems)
   problems.throwIfAny()
   return deepFreeze({
     ...(scalars as unknown as ScalarSettings),
@@ -104,7 +106,8 @@ function read(row: SettingRow, text: string, folder: string): unknown {
   try {
     return row.parse(text, folder)
   } catch (error) {
-    const shown = row.secret ? "" : `, not ${JSON.stringify(text.slice(0, 60))}`
+    // An address may hold a password where none belongs.
+    const shown = row.secret || /\/\/[^/]*@/.test(text) ? "" : `, not ${JSON.stringify(text.slice(0, 60))}`
     throw new RangeError((error as Error).message + shown, { cause: error })
   }
 }
@@ -126,6 +129,27 @@ function checkListener({ host, adminToken }: Partial<ScalarSettings>, sources: R
   problems.add(
     sources["host"]?.origin ?? "HOST",
     `other machines can reach ${host}, so set an admin token of your own first: LIMN_ADMIN_TOKEN (\`openssl rand -hex 24\` makes one); or listen on 127.0.0.1`,
+  )
+}
+
+/** Keys that one node has hashed must be known to the others, and a lost data folder must not make all of them worthless. */
+function checkSharedSecret(
+  { databaseUrl, secretKey }: Partial<ScalarSettings>,
+  sources: Record<string, SettingSource>,
+  problems: Problems,
+): void {
+  if (databaseUrl === undefined || secretKey !== undefined || sources["secretKey"] !== undefined) return
+  problems.add(
+    sources["databaseUrl"]?.origin ?? "DATABASE_URL",
+    "with PostgreSQL every node must have the same LIMN_SECRET_KEY, so set it too (`openssl rand -base64 32` makes one; a secret.key of before must be kept)",
+  )
+}
+
+function checkBucket({ blobs }: Partial<ScalarSettings>, sources: Record<string, SettingSource>, problems: Problems): void {
+  if (blobs?.kind !== "s3" || (sources["s3AccessKeyId"] !== undefined && sources["s3SecretAccessKey"] !== undefined)) return
+  problems.add(
+    sources["blobs"]?.origin ?? "LIMN_BLOBS",
+    "a bucket needs the keys of its account: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have AWS_SECRET_ACCESS_KEY_FILE name a file",
   )
 }
 

@@ -78,6 +78,7 @@ describe("a picture of 20 MB", () => {
     const baseUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
     limn = await startLimn({
       channels: [{ name: "big", upstream: "gemini", preset: "google", baseUrl, keys: ["k"], models: ["gemini-big"] }],
+      file: { prices: { "gemini-big": { picture: 0.04 } } },
     })
     await ask(forms[0] as (typeof forms)[number])
   })

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { describe, it } from "node:test"
+import { parse } from "yaml"
+import { parseBlobSettings } from "#config/blob-settings.ts"
+import { loadSettings } from "#config/settings.ts"
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8")
+
+interface Service {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly volumes?: readonly string[]
+  readonly stop_grace_period?: string
+}
+
+const compose = parse(read("deploy/compose.yaml"), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>
+  readonly volumes: Readonly<Record<string, null>>
+}
+const nodes = Object.entries(compose.services).filter(([name]) => name.startsWith("limn-"))
+const example = new Map(
+  read("deploy/env.example")
+    .split("\n")
+    .filter((line) => line.includes("=") && !line.startsWith("#"))
+    .map((line) => line.split("=", 2) as [string, string]),
+)
+
+/** A value as Docker Compose passes it on, with what an operator has filled in. */
+function interpolate(text: string): string {
+  return text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind: string | undefined, rest: string) => {
+    assert.ok(example.has(name) || kind === "-", `deploy/env.example does not say what ${name} is`)
+    return kind === "?" ? "0123456789abcdef0123456789abcdef0123456789abcdef" : rest
+  })
+}
+
+describe("deploy/compose.yaml", () => {
+  it("has three nodes that differ in nothing but their data folder", () => {
+    assert.equal(nodes.length, 3)
+    const shared = nodes.map(([name, service]) => JSON.stringify(service).replaceAll(name, "node"))
+    assert.equal(new Set(shared).size, 1)
+  })
+
+  it("gives nodes settings that Limn reads and accepts", () => {
+    for (const [, { environment = {} }] of nodes) {
+      const env = Object.fromEntries(Object.entries({ HOST: "0.0.0.0", ...environment }).map(([name, value]) => [name, interpolate(value)]))
+      const settings = loadSettings({ flags: {}, env, cwd: "/data" })
+      assert.equal(settings.databaseUrl?.includes("@postgres:5432/limn"), true)
+      assert.equal(settings.redisUrl, "redis://valkey:6379")
+      assert.deepEqual(settings.trustProxy, true)
+      assert.equal(parseBlobSettings(env["LIMN_BLOBS"] ?? "").kind, "s3")
+    }
+  })
+
+  it("names only variables that Limn knows", () => {
+    const known = read("README.md") + read("docs/operating.md") + read("docs/providers.md")
+    for (const name of Object.keys(nodes[0]?.[1].environment ?? {}))
+      assert.match(known, new RegExp(`\\b${name}\\b`), `${name} is documented nowhere`)
+  })
+
+  it("waits as long for a node to stop as a node takes", () => {
+    for (const [, { stop_grace_period: grace }] of nodes) assert.equal(grace, "200s")
+    assert.match(read("deploy/limn.service"), /^TimeoutStopSec=200$/m)
+  })
+
+  it("keeps everything that must survive in a volume that it declares", () => {
+    const used = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes.map((volume) => volume.split(":")[0] ?? ""))
+    assert.deepEqual(new Set(used.filter((volume) => !volume.startsWith("."))), new Set(Object.keys(compose.volumes)))
+  })
+
+  it("balances over these nodes", () => {
+    const balanced = [...read("deploy/nginx.conf").matchAll(/^ *server (\S+):8787 /gm)].map(([, name]) => name)
+    assert.deepEqual(
+      balanced,
+      nodes.map(([name]) => name),
+    )
+  })
+})
+
+describe("deploy/Dockerfile", () => {
+  it("runs on the Node that the package pins", () => {
+    const { optionalDependencies } = JSON.parse(read("package.json")) as { optionalDependencies: Record<string, string> }
+    const images = [...read("deploy/Dockerfile").matchAll(/^FROM node:(\S+)-slim/gm)].map(([, version]) => version)
+    assert.equal(images.length, 2)
+    assert.deepEqual(new Set(images), new Set(Object.values(optionalDependencies)))
+  })
+})

@@ -1,0 +1,307 @@
+import assert from "node:assert/strict"
+import { after, describe, it } from "node:test"
+import {
+  type Behaviour,
+  type CountingProvider,
+  draws,
+  drawsAfter,
+  fails,
+  refuses,
+  sends,
+  startProvider,
+} from "../support/counting-provider.ts"
+import { startLimn, type TestLimn, type TestLimnOptions } from "../support/limn.ts"
+
+const model = "gemini-2.5-flash-image"
+const pictureUsd = 0.04
+const pictureMicroUsd = 40_000
+/** So that a sum is easily counted. */
+const perPicture = { file: { prices: { [model]: { picture: pictureUsd } } } }
+const open: { close(): Promise<void> }[] = []
+const limns: TestLimn[] = []
+after(async () => {
+  for (const limn of limns) assert.deepEqual(await limn.violations(), [])
+  for (const one of open) await one.close()
+})
+
+interface World {
+  readonly limn: TestLimn
+  readonly provider: CountingProvider
+}
+
+async function start(behaviour: Behaviour = draws, options: TestLimnOptions = perPicture): Promise<World> {
+  const provider = await startProvider(behaviour)
+  const limn = await startLimn({ channels: [provider.channel], ...options })
+  open.push(provider, limn)
+  limns.push(limn)
+  return { limn, provider }
+}
+
+/** JSON of which the test knows the shape. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Json = any
+
+interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly json: Json
+}
+
+const images = { model, prompt: "A red kite" }
+const chat = { model, messages: [{ role: "user", content: "A red kite" }], modalities: ["image", "text"] }
+const gemini = { contents: [{ parts: [{ text: "A red kite" }] }] }
+const generateContent = `/v1beta/models/${model}:generateContent`
+
+async function ask({ limn }: World, path: string, body: object, key = limn.key, headers = {}): Promise<Answered> {
+  const response = await fetch(`${limn.address}${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined }
+}
+
+const draw = (world: World, key?: string): Promise<Answered> => ask(world, "/v1/images/generations", images, key)
+
+async function statusOf({ limn }: World, { headers }: Answered, key = limn.key): Promise<Json> {
+  const path = `${limn.address}/v1/requests/${headers.get("x-request-id")}`
+  return (await fetch(path, { headers: { authorization: `Bearer ${key}` } })).json()
+}
+
+describe("what a request cost", () => {
+  it("stands in chat answers, in the head, and in the receipt", async () => {
+    const world = await start(draws, {})
+    const answered = await ask(world, "/v1/chat/completions", chat)
+    const { cost } = answered.json.usage
+    // 10 tokens of text at 0.3 dollars a million, and a picture of 1290 tokens at 30.
+    assert.equal(cost, 0.038703)
+    assert.equal(answered.headers.get("x-limn-cost-usd"), String(cost))
+    const { charge_usd, receipt } = await statusOf(world, answered)
+    assert.equal(charge_usd, String(cost))
+    assert.deepEqual(
+      receipt.lines.map(({ unit, quantity, amount_usd }: Json) => [unit, quantity, amount_usd]),
+      [
+        ["text_in", 10, "0.000003"],
+        ["image_out", 1290, "0.0387"],
+      ],
+    )
+    assert.equal(receipt.total_usd, charge_usd)
+    assert.deepEqual(receipt.delivered[0].aspect_ratio, "4:3")
+    assert.deepEqual(receipt.attempts, [{ number: 1, outcome: "succeeded" }])
+  })
+
+  it("ends a stream, with the usage", async () => {
+    const world = await start()
+    for (const [path, extra] of [
+      ["/api/v1/chat/completions", {}],
+      ["/v1/chat/completions", { stream_options: { include_usage: true } }],
+    ] as const) {
+      const { text, headers } = await ask(world, path, { ...chat, ...extra, stream: true })
+      const last = text.trim().split("\n\n").at(-2) ?? ""
+      assert.equal(JSON.parse(last.slice("data: ".length)).usage.cost, pictureUsd)
+      assert.equal(headers.get("x-limn-cost-usd"), null, "the head leaves before the cost is known")
+    }
+  })
+
+  it("stands beside the usage of pictures, and is not written where an API has no place for it", async () => {
+    const world = await start()
+    const answered = await draw(world)
+    assert.equal(answered.headers.get("x-limn-cost-usd"), String(pictureUsd))
+    assert.equal(answered.json.usage.cost, pictureUsd)
+    const { text } = await ask(world, "/v1/images/generations", { ...images, stream: true })
+    assert.equal(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? "").usage.cost, pictureUsd)
+    const native = await ask(world, generateContent, gemini)
+    assert.equal(native.json.usageMetadata.cost, undefined)
+    assert.equal(native.headers.get("x-limn-cost-usd"), String(pictureUsd))
+  })
+
+  it("is nothing in demo mode", async () => {
+    const limn = await startLimn()
+    open.push(limn)
+    const answered = await ask({ limn } as World, "/v1/chat/completions", { ...chat, model: "limn/painter" })
+    assert.equal(answered.json.usage.cost, 0)
+  })
+
+  const free: Readonly<Record<string, Behaviour>> = {
+    "a provider that fails": fails(500),
+    "a provider that refuses the account": fails(401),
+    "a refusal": refuses,
+    "words instead of a picture": sends([{ text: "I would rather not." }]),
+  }
+  for (const [name, behaviour] of Object.entries(free)) {
+    it(`is nothing for ${name}, and the money that was set aside is free when the client hears of it`, async () => {
+      const world = await start(behaviour)
+      const key = await world.limn.anotherKey({ budget: { cap: pictureMicroUsd } })
+      for (let turn = 0; turn < 2; turn++) {
+        const failed = await draw(world, key)
+        assert.ok(failed.status >= 400, failed.text)
+        assert.notEqual(failed.json.error.code, "insufficient_quota")
+        assert.equal(failed.headers.get("x-limn-cost-usd"), "0")
+        assert.equal((await statusOf(world, failed, key)).charge_usd, "0")
+      }
+      world.provider.behave(draws)
+      assert.equal((await draw(world, key)).status, 200)
+    })
+  }
+
+  it("never exceeds what was held: a provider that sends three pictures for one is not the client's concern", async () => {
+    const world = await start(sends([{ picture: true }, { picture: true }, { picture: true }]))
+    const answered = await draw(world)
+    assert.equal(answered.json.data.length, 3)
+    assert.equal(answered.headers.get("x-limn-cost-usd"), String(pictureUsd))
+  })
+
+  it("is that of the pictures that came, of those that were asked for", async () => {
+    const world = await start((response, call) => (call === 2 ? fails(400) : draws)(response, call))
+    const answered = await ask(world, "/v1/images/generations", { ...images, n: 4 })
+    assert.equal(answered.json.data.length, 3)
+    assert.equal(answered.headers.get("x-limn-cost-usd"), "0.12")
+    assert.equal((await statusOf(world, answered)).receipt.held_usd, "0.16")
+  })
+})
+
+describe("a quote", () => {
+  const tokens = { ...images, prompt: "A red kite over the sea", size: "1024x1024", n: 2 }
+
+  it("is what will be held, and books nothing", async () => {
+    const world = await start(draws, {})
+    const quoted = await ask(world, "/v1/images/quote", tokens)
+    assert.equal(quoted.status, 200, quoted.text)
+    assert.equal(quoted.json.object, "quote")
+    assert.ok(Number(quoted.json.likely_usd) > 0 && Number(quoted.json.likely_usd) <= Number(quoted.json.maximum_usd))
+    const dry = await ask(world, "/v1/images/generations", { ...tokens, dry_run: true })
+    assert.deepEqual(dry.json, quoted.json)
+    assert.equal(world.provider.calls(), 0)
+    const { receipt } = await statusOf(world, await ask(world, "/v1/images/generations", tokens))
+    assert.equal(receipt.held_usd, quoted.json.maximum_usd)
+    assert.equal(receipt.price_version, quoted.json.price_version)
+  })
+
+  it("counts pictures without fetching them", async () => {
+    const world = await start(draws, {})
+    const edit = { ...images, image: ["https://pictures.invalid/a.png", "https://pictures.invalid/b.png"], dry_run: true }
+    const quoted = await ask(world, "/v1/images/edits", edit)
+    assert.equal(quoted.status, 200, quoted.text)
+    assert.ok(quoted.json.lines.some(({ unit }: Json) => unit === "image_in"))
+  })
+
+  it("refuses what the request itself would be refused for", async () => {
+    const world = await start()
+    assert.equal((await ask(world, "/v1/images/quote", { ...images, model: "no-such-model" })).status, 404)
+    assert.equal((await ask(world, "/v1/images/quote", { ...images, aspect_ratio: "1:9" })).status, 400)
+    assert.equal((await ask(world, "/v1/images/quote", { model })).status, 400)
+  })
+})
+
+describe("a budget", () => {
+  const pictures = 7
+
+  it(`of ${pictures} pictures gives three times as many clients exactly ${pictures}`, async () => {
+    const world = await start()
+    const key = await world.limn.anotherKey({ budget: { cap: pictures * pictureMicroUsd } })
+    const answers = await Promise.all(Array.from({ length: 3 * pictures }, () => draw(world, key)))
+    const drawn = answers.filter(({ status }) => status === 200).length
+    // Whoever met money that was only set aside may come again; it was all spent.
+    assert.equal(drawn, pictures)
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200, 429]))
+    assert.equal(world.provider.calls(), pictures)
+    assert.equal((await draw(world, key)).status, 429)
+  })
+
+  it("that is spent says so in every dialect", async () => {
+    const world = await start()
+    const key = await world.limn.anotherKey({ budget: { cap: pictureMicroUsd - 1 } })
+    const refused = {
+      images: await draw(world, key),
+      chat: await ask(world, "/v1/chat/completions", chat, key),
+      openRouter: await ask(world, "/api/v1/chat/completions", chat, key),
+      gemini: await ask(world, generateContent, gemini, key),
+    }
+    assert.deepEqual([refused.images.status, refused.images.json.error.code], [429, "insufficient_quota"])
+    assert.deepEqual([refused.chat.status, refused.chat.json.error.type], [429, "insufficient_quota"])
+    assert.deepEqual([refused.openRouter.status, refused.openRouter.json.error.code], [402, 402])
+    assert.deepEqual([refused.gemini.status, refused.gemini.json.error.status], [429, "RESOURCE_EXHAUSTED"])
+    for (const { headers, text } of Object.values(refused)) {
+      assert.equal(headers.get("retry-after"), null, "waiting does not help")
+      assert.match(text, /budget of this key/)
+    }
+    assert.equal(world.provider.calls(), 0)
+  })
+
+  it("that is only held says when to come again", async () => {
+    const gate = Promise.withResolvers<void>()
+    const world = await start(drawsAfter(gate.promise))
+    const key = await world.limn.anotherKey({ budget: { cap: pictureMicroUsd } })
+    const first = draw(world, key)
+    await world.provider.called(1)
+    const refused = await draw(world, key)
+    assert.equal(refused.status, 429)
+    assert.ok(Number(refused.headers.get("retry-after")) > 0)
+    gate.resolve()
+    assert.equal((await first).status, 200)
+  })
+})
+
+describe("a key", () => {
+  it("draws with the models that it may use", async () => {
+    const world = await start()
+    const key = await world.limn.anotherKey({ models: ["gpt-*"] })
+    const refused = await draw(world, key)
+    assert.deepEqual([refused.status, refused.json.error.code], [403, "model_not_allowed"])
+    const allowed = await world.limn.anotherKey({ models: ["gemini-2.5-*"] })
+    assert.equal((await draw(world, allowed)).status, 200)
+  })
+
+  it("keeps to its requests a minute, and repeats do not count", async () => {
+    const world = await start()
+    const key = await world.limn.anotherKey({ requestsPerMinute: 2, picturesPerMinute: 50 })
+    const named = (name: string): Promise<Answered> => ask(world, "/v1/images/generations", images, key, { "idempotency-key": name })
+    const first = await named("one")
+    assert.equal(first.headers.get("x-ratelimit-limit-requests"), "2")
+    assert.equal(first.headers.get("x-ratelimit-remaining-requests"), "1")
+    assert.equal(first.headers.get("x-ratelimit-remaining-images"), "49")
+    for (let turn = 0; turn < 5; turn++) assert.equal((await named("one")).status, 200)
+    assert.equal((await named("two")).status, 200)
+    const third = await named("three")
+    assert.deepEqual([third.status, third.json.error.code], [429, "rate_limit_exceeded"])
+    assert.equal(third.headers.get("x-ratelimit-remaining-requests"), "0")
+    assert.ok(Number(third.headers.get("retry-after")) > 0)
+    assert.equal((await named("one")).status, 200)
+  })
+
+  it("keeps to what may run at once", async () => {
+    const gate = Promise.withResolvers<void>()
+    const world = await start(drawsAfter(gate.promise))
+    const key = await world.limn.anotherKey({ concurrency: 1 })
+    const first = draw(world, key)
+    await world.provider.called(1)
+    assert.equal((await draw(world, key)).status, 429)
+    gate.resolve()
+    assert.equal((await first).status, 200)
+    assert.equal((await draw(world, key)).status, 200)
+  })
+})
+
+describe("a model without a price", () => {
+  const house = { ...images, model: "house-painter" }
+  const channelOf = ({ channel }: CountingProvider) => ({ ...channel, models: { "house-painter": "gemini-of-the-house" } })
+
+  it("is refused, unless the operator gives such models away", async () => {
+    const provider = await startProvider()
+    open.push(provider)
+    for (const [defaults, status] of [
+      [{}, 403],
+      [{ unpriced: "free" }, 200],
+    ] as const) {
+      const limn = await startLimn({ channels: [channelOf(provider)], file: { defaults } })
+      open.push(limn)
+      const answered = await ask({ limn, provider }, "/v1/images/generations", house)
+      assert.equal(answered.status, status, answered.text)
+      if (status === 403) assert.equal(answered.json.error.code, "model_not_priced")
+      else assert.equal(answered.headers.get("x-limn-cost-usd"), "0")
+    }
+    assert.equal(provider.calls(), 1)
+  })
+})
