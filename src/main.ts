@@ -1,6 +1,6 @@
-import { enableCompileCache } from "node:module"
+import { enableCompiledCache } from "./compiled-cache.ts"
 
-// Must come before the rest is loaded: from the second start on, nothing has to be stripped and compiled again.
-enableCompileCache()
+// Must come before the rest is loaded: what was compiled before is not compiled again.
+enableCompiledCache()
 const { run } = await import("#cli/program.ts")
 await run(process.argv)

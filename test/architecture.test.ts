@@ -57,6 +57,8 @@ const law: Readonly<Record<string, readonly string[]>> = {
   "server.ts": ["*"],
   "assemble-channels.ts": ["*"],
   "main.ts": ["*"],
+  "prepare.ts": ["*"],
+  "compiled-cache.ts": [],
 }
 
 /** Each third-party package, and each of Node's doors to the outside, has one owner room. */

@@ -45,7 +45,7 @@ describe("documents", () => {
 
     it(`${file} names scripts, commands and flags that exist`, async () => {
       const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> }
-      const named = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, name]) => name ?? "")
+      const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? "")
       assert.deepEqual(
         named.filter((name) => scripts[name] === undefined),
         [],
