@@ -10,6 +10,7 @@ import { resolveShape } from "../src/catalog/shape.ts"
 import { type Database, openDatabase } from "../src/database/database.ts"
 import { dialects } from "../src/dialects/registry.ts"
 import { ChannelPool } from "../src/gateway/channels.ts"
+import { FreeCalls } from "../src/gateway/free-calls.ts"
 import { createFront } from "../src/gateway/front.ts"
 import { createModelMap, lookupCard } from "../src/gateway/model-map.ts"
 import { preparePictures } from "../src/gateway/prepare.ts"
@@ -104,6 +105,7 @@ async function assemble(database: Database, folder: string, ledger: Ledger): Pro
       unpriced: "refuse",
       limiter: new MemoryLimiter(),
       running: new RunningExchanges(),
+      freeCalls: new FreeCalls(),
       log: createLog({ level: "silent" }),
       metrics: new Metrics(),
       lookup: (name) => lookupCard([map], name),

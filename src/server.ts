@@ -16,6 +16,7 @@ import { findKeptPicture } from "#blobs/kept-picture.ts"
 import { PictureArchive } from "#blobs/picture-archive.ts"
 import { Spool } from "#blobs/spool.ts"
 import { Sweeper } from "#blobs/sweeper.ts"
+import { toGatewayError } from "#canonical/error.ts"
 import { resolveShape } from "#catalog/shape.ts"
 import { secretsOf } from "#config/explain-settings.ts"
 import type { Settings } from "#config/settings.ts"
@@ -29,6 +30,7 @@ import { dialects } from "#dialects/registry.ts"
 import { ChannelPool } from "#gateway/channels.ts"
 import { convertPicture } from "#gateway/convert.ts"
 import { corsHeaders, preflight } from "#gateway/cors.ts"
+import { FreeCalls } from "#gateway/free-calls.ts"
 import { createFront } from "#gateway/front.ts"
 import type { Gateway } from "#gateway/gateway.ts"
 import { lookupCard } from "#gateway/model-map.ts"
@@ -119,6 +121,12 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   if (Math.abs(database.clockOffsetMs) > noticedClockOffsetMs) {
     log.warn({ offsetMs: database.clockOffsetMs }, "this machine's clock differs from the database's: let both follow the same time server")
   }
+  if (database.engine === "postgres" && blobs !== undefined && settings.blobs.kind === "file") {
+    log.warn(
+      {},
+      "pictures are kept in this node's own folder: where several nodes share the database, set LIMN_BLOBS to a bucket that all of them reach",
+    )
+  }
   const accounts = createAccounts({ database, secret, settings })
   const bootstrap = await accounts.ensureBootstrap()
   const metrics = new Metrics()
@@ -181,6 +189,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     unpriced: settings.defaults.unpriced,
     limiter,
     running: new RunningExchanges(),
+    freeCalls: new FreeCalls(),
     log,
     metrics,
     lookup,
@@ -225,6 +234,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
         })
   const api = createApi({
     listed: () => listed,
+    pricesOf: async ({ id, card }) => (await prices.show(id, card))?.prices,
     authenticate: (key) => accounts.authenticate(key),
     demo: () => demo,
     ready: () => ready(database, settings.dataDir),
@@ -318,7 +328,13 @@ async function serveHosted(hosted: ReturnType<typeof createHostedPictures>, requ
     return { status: answer.status, headers: { ...headers, ...answer.headers }, body: answer.body ?? new Uint8Array() }
   } catch (error) {
     log.error({ requestId: headers["x-request-id"], err: error }, "a hosted picture could not be served")
-    return { status: 503, headers: { ...headers, "retry-after": "1" }, body: new Uint8Array() }
+    const { message, rule, details } = toGatewayError(error)
+    const retryAfter = details.retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(details.retryAfterMs / 1000)) }
+    return {
+      status: rule.status,
+      headers: { ...headers, ...retryAfter, "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+      body: Buffer.from(`${message}\n`),
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export interface Account {
   readonly flavour?: string
   /** Whose budgets a request counts against: the key's, and those of its user and of that user's team. */
   readonly payer: { readonly keyId: string; readonly userId?: string; readonly teamId?: string }
+  /** True for the key that the installation began with: its operator's own. */
+  readonly bootstrap?: true
   /** What is absent is not limited. */
   readonly limits: { readonly requestsPerMinute?: number; readonly picturesPerMinute?: number; readonly concurrency?: number }
   /** Patterns of the models it may use; absent: all. {@link mayUseModel} reads them. */

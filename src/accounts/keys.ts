@@ -223,10 +223,11 @@ export function createAccounts({ database, secret, settings, now = () => databas
 }
 
 function toAccount(holder: KeyHolder): Account {
-  const { id, label, flavour, userId, teamId, requestsPerMinute, picturesPerMinute, concurrency, models, scopes } = holder
+  const { id, label, bootstrap, flavour, userId, teamId, requestsPerMinute, picturesPerMinute, concurrency, models, scopes } = holder
   return {
     id,
     label,
+    ...(bootstrap ? { bootstrap } : {}),
     ...(flavour === undefined ? {} : { flavour }),
     payer: { keyId: id, ...(userId === undefined ? {} : { userId }), ...(teamId === undefined ? {} : { teamId }) },
     limits: {

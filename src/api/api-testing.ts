@@ -1,6 +1,7 @@
 import { chat } from "#dialects/chat/dialect.ts"
 import { gemini } from "#dialects/gemini/dialect.ts"
 import { demoMap } from "#gateway/model-map.ts"
+import { catalogPrice } from "#ledger/prices/effective-price.ts"
 import { type Api, type ApiOptions, createApi } from "./app.ts"
 
 /** The only key that the API of the tests takes; its account is `key_1`. */
@@ -10,6 +11,7 @@ export const goodKey = "sk-limn-good"
 export function testApi(options: Partial<ApiOptions> = {}): Api {
   return createApi({
     listed: () => demoMap.listed,
+    pricesOf: async ({ card }) => catalogPrice(card, "2026-11-21")?.prices,
     authenticate: async (key) => (key === goodKey ? { id: "key_1", label: "test", payer: { keyId: "key_1" }, limits: {} } : undefined),
     demo: () => false,
     ready: async () => true,

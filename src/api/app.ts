@@ -34,6 +34,7 @@ export function createApi(options: ApiOptions): Api {
     const id = newRequestId()
     context.set("requestId", id)
     if (context.req.method === "OPTIONS") return toResponse(preflight())
+    if (context.req.url.includes("%00")) throw new GatewayError("invalid_request", "An address can't contain a NUL character.")
     await next()
     for (const [name, value] of Object.entries(corsHeaders)) context.header(name, value)
     context.header("x-request-id", id)

@@ -2,7 +2,11 @@ import { getConnInfo } from "@hono/node-server/conninfo"
 import type { Context } from "hono"
 import { GatewayError } from "#canonical/error.ts"
 import { metricsContentType } from "#telemetry/metrics.ts"
+import { Brake } from "./admin/brake.ts"
 import type { ApiOptions } from "./options.ts"
+
+/** Guesses at the token are as slow here as at the admin API. */
+const brake = new Brake()
 
 /**
  * `GET /metrics`: for whoever is on this machine, and for holders of the admin token elsewhere. Throws `invalid_api_key`,
@@ -11,7 +15,10 @@ import type { ApiOptions } from "./options.ts"
 export async function serveMetrics(context: Context, options: ApiOptions): Promise<Response> {
   if (options.metrics === undefined) throw new GatewayError("not_found", "This server keeps no metrics.")
   const token = /^Bearer +(\S+)$/i.exec(context.req.header("authorization")?.trim() ?? "")?.[1]
+  const address = getConnInfo(context).remote.address ?? ""
+  if (token !== undefined) brake.check(address)
   const allowed = token === undefined ? isFromThisMachine(context, options) : await options.metrics.verifyAdmin(token)
+  if (token !== undefined && !allowed) brake.failed(address)
   if (!allowed) {
     throw new GatewayError("invalid_api_key", "Metrics need the admin token: send it as `Authorization: Bearer <admin token>`.")
   }

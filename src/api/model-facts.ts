@@ -1,4 +1,13 @@
+import { nanoToUsd } from "#ledger/usd.ts"
 import type { ModelCard } from "#catalog/card.ts"
+import type { ListedModel } from "#gateway/model-map.ts"
+import { picturePrice } from "#ledger/prices/per-tier.ts"
+import type { UnitPrices } from "#ledger/prices/unit-prices.ts"
+
+/** A model with what clients pay for it; undefined where no price is known. */
+export interface PricedModel extends ListedModel {
+  readonly prices: UnitPrices | undefined
+}
 
 /** Prices in US dollars per token as decimal strings, as OpenRouter's list writes them. */
 export interface Pricing {
@@ -19,19 +28,17 @@ export interface Architecture {
   readonly instruct_type: null
 }
 
-/** The newest price of a card; `-1` stands where no price is known, as it does at OpenRouter for a price that varies. */
-export function pricingOf(card: ModelCard): Pricing {
-  const price = card.prices.at(-1)
-  if (price === undefined) return { prompt: "-1", completion: "-1" }
-  if (price.picture !== undefined) {
-    const flat = price.picture.default ?? price.picture["1K"]
-    return { prompt: "0", completion: "0", request: flat === undefined ? "-1" : decimal(flat) }
-  }
+/** What clients pay; `-1` stands where no price is known, as it does at OpenRouter for a price that varies. A picture is one of 1K. */
+export function pricingOf(prices: UnitPrices | undefined): Pricing {
+  if (prices === undefined) return { prompt: "-1", completion: "-1" }
+  const { request, picture, textIn, textOut, imageIn, imageOut } = prices
+  const flat = picture === undefined ? request : (request ?? 0) + picturePrice(picture, "1K")
   return {
-    prompt: perToken(price.textIn),
-    completion: perToken(price.textOut),
-    ...(price.imageIn === undefined ? {} : { image_token: perToken(price.imageIn) }),
-    ...(price.imageOut === undefined ? {} : { image_output: perToken(price.imageOut) }),
+    prompt: inUsd(textIn),
+    completion: inUsd(textOut),
+    ...(flat === undefined ? {} : { request: inUsd(flat) }),
+    ...(imageIn === undefined ? {} : { image_token: inUsd(imageIn) }),
+    ...(imageOut === undefined ? {} : { image_output: inUsd(imageOut) }),
   }
 }
 
@@ -48,11 +55,6 @@ export function architectureOf({ input, output, author }: ModelCard): Architectu
 /** What the chat routes pass on, in the words of OpenRouter's list. */
 export const supportedParameters: readonly string[] = ["max_completion_tokens", "max_tokens", "seed", "temperature", "top_p"]
 
-function perToken(perMillion: number | undefined): string {
-  return decimal((perMillion ?? 0) / 1_000_000)
-}
-
-/** A number without exponent and without trailing zeros. */
-function decimal(value: number): string {
-  return value.toFixed(12).replace(/\.?0+$/, "")
+function inUsd(nano = 0): string {
+  return nanoToUsd(BigInt(nano))
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
 import { createModelMap } from "#gateway/model-map.ts"
+import { catalogPrice } from "#ledger/prices/effective-price.ts"
 import { ask, goodKey, testApi } from "./api-testing.ts"
 import { pricingOf } from "./model-facts.ts"
 
@@ -158,14 +159,53 @@ describe("OpenRouter's list", () => {
 })
 
 describe("prices", () => {
-  it("are decimal strings per token", () => {
-    assert.deepEqual(pricingOf(cardOfVendorModel("gemini-2.5-flash-image")), {
+  const pricing = (model: string) => pricingOf(catalogPrice(cardOfVendorModel(model), "2026-11-21")?.prices)
+
+  it("are decimal strings per token, or per request of one picture", () => {
+    assert.deepEqual(pricing("gemini-2.5-flash-image"), {
       prompt: "0.0000003",
       completion: "0.0000025",
       image_token: "0.0000003",
       image_output: "0.00003",
     })
-    assert.deepEqual(pricingOf(cardOfVendorModel("limn/painter")), { prompt: "0", completion: "0", request: "0" })
-    assert.deepEqual(pricingOf(cardOfVendorModel("unheard-of")), { prompt: "-1", completion: "-1" })
+    assert.deepEqual(pricing("limn/painter"), { prompt: "0", completion: "0", request: "0" })
+    assert.deepEqual(pricing("unheard-of"), { prompt: "-1", completion: "-1" })
+    assert.deepEqual(pricingOf({ request: 1_000_000, picture: { "2K": 40_000_000 } }), { prompt: "0", completion: "0", request: "0.041" })
+  })
+
+  it("are those that clients pay here", async () => {
+    const own = testApi({ pricesOf: async () => ({ picture: { default: 50_000_000 } }) })
+    const one = "gemini-2.5-flash-image"
+    for (const path of ["/v1/models", `/v1/models/${one}`, "/api/v1/models", `/api/v1/models/${one}`, `/api/v1/models/${one}/endpoints`]) {
+      const { body } = await ask(own, path, bearer)
+      const { pricing } = body.data?.endpoints?.[0] ?? body.data?.[0] ?? body.data ?? body
+      assert.equal(pricing.request, "0.05", path)
+    }
+  })
+})
+
+describe("a key that may not use every model", () => {
+  const own = testApi({
+    authenticate: async () => ({
+      id: "key_1",
+      label: "",
+      payer: { keyId: "key_1" },
+      limits: {},
+      models: ["google/gemini-2.5-flash-image"],
+    }),
+  })
+
+  it("gets the list of those that it may", async () => {
+    const id = "gemini-2.5-flash-image"
+    for (const [path, headers, expected] of [
+      ["/v1/models", bearer, [id]],
+      ["/v1beta/models", google, [`models/${id}`]],
+      ["/api/v1/models?output_modalities=all", bearer, [`google/${id}`]],
+    ] as const) {
+      const { body } = await ask(own, path, headers)
+      const ids = (body.data ?? body.models).map((model: { id?: string; name: string }) => model.id ?? model.name)
+      assert.deepEqual(ids, expected, path)
+    }
+    assert.ok((await ask(own, "/api/v1/models?output_modalities=all")).body.data.length > 1)
   })
 })

@@ -1,10 +1,9 @@
-import type { ListedModel } from "#gateway/model-map.ts"
-import { architectureOf, pricingOf } from "./model-facts.ts"
+import { architectureOf, type PricedModel, pricingOf } from "./model-facts.ts"
 import { createdSeconds } from "./model-names.ts"
 
 /** A model as OpenAI's list shows it, with what a client needs to know of a picture model beside it. */
-export function openaiModel(model: ListedModel): object {
-  const { card } = model
+export function openaiModel(model: PricedModel): object {
+  const { card, prices } = model
   return {
     id: model.id,
     object: "model",
@@ -13,7 +12,7 @@ export function openaiModel(model: ListedModel): object {
     name: card.name,
     description: card.description,
     architecture: architectureOf(card),
-    pricing: pricingOf(card),
+    pricing: pricingOf(prices),
     context_length: card.contextLength,
     aspect_ratios: card.aspectRatios,
     image_sizes: card.imageSizes,
@@ -23,6 +22,6 @@ export function openaiModel(model: ListedModel): object {
 }
 
 /** OpenAI's list of models. */
-export function openaiList(models: readonly ListedModel[]): object {
+export function openaiList(models: readonly PricedModel[]): object {
   return { object: "list", data: models.map(openaiModel) }
 }

@@ -1,7 +1,6 @@
 import type { ModelCard } from "#catalog/card.ts"
 import { GatewayError } from "#canonical/error.ts"
-import type { ListedModel } from "#gateway/model-map.ts"
-import { architectureOf, pricingOf, supportedParameters } from "./model-facts.ts"
+import { architectureOf, type PricedModel, pricingOf, supportedParameters } from "./model-facts.ts"
 import { authoredName, createdSeconds } from "./model-names.ts"
 
 /** The words of OpenRouter's schema. */
@@ -10,8 +9,8 @@ const inputModalities = ["text", "image", "file", "audio", "video"]
 const largestPage = 1000
 
 /** A model as OpenRouter's list shows it: every field that its SDK requires, present. */
-export function openRouterModel(model: ListedModel): object {
-  const { card } = model
+export function openRouterModel(model: PricedModel): object {
+  const { card, prices } = model
   const id = authoredName(model)
   return {
     id,
@@ -21,7 +20,7 @@ export function openRouterModel(model: ListedModel): object {
     description: card.description,
     context_length: card.contextLength,
     architecture: architectureOf(card),
-    pricing: pricingOf(card),
+    pricing: pricingOf(prices),
     top_provider: { is_moderated: false, context_length: card.contextLength, max_completion_tokens: card.maxOutputTokens },
     per_request_limits: null,
     supported_parameters: supportedParameters,
@@ -38,7 +37,7 @@ export function openRouterModel(model: ListedModel): object {
  * The list, as `output_modalities` (absent: only models that can answer in text), `input_modalities`, `q`, `offset` and
  * `limit` narrow it. Throws `invalid_request`.
  */
-export function openRouterList(models: readonly ListedModel[], query: URLSearchParams): object {
+export function openRouterList(models: readonly PricedModel[], query: URLSearchParams): object {
   const outputs = modalities(query, "output_modalities", outputModalities) ?? ["text"]
   const inputs = modalities(query, "input_modalities", inputModalities) ?? "all"
   const words = (query.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean)
@@ -52,8 +51,8 @@ export function openRouterList(models: readonly ListedModel[], query: URLSearchP
 }
 
 /** Who serves a model: this server. What cannot be known is null, never a guess. */
-export function openRouterEndpoints(model: ListedModel): object {
-  const { card } = model
+export function openRouterEndpoints(model: PricedModel): object {
+  const { card, prices } = model
   const id = authoredName(model)
   return {
     data: {
@@ -73,7 +72,7 @@ export function openRouterEndpoints(model: ListedModel): object {
           context_length: card.contextLength,
           max_completion_tokens: card.maxOutputTokens,
           max_prompt_tokens: null,
-          pricing: pricingOf(card),
+          pricing: pricingOf(prices),
           supported_parameters: supportedParameters,
           status: 0,
           uptime_last_5m: null,
@@ -88,7 +87,7 @@ export function openRouterEndpoints(model: ListedModel): object {
   }
 }
 
-function matches(model: ListedModel, words: readonly string[]): boolean {
+function matches(model: PricedModel, words: readonly string[]): boolean {
   const { id, name, author, aliases }: ModelCard = model.card
   const text = [model.id, id, name, author, ...aliases].join(" ").toLowerCase()
   return words.every((word) => text.includes(word))

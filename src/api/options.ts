@@ -4,6 +4,7 @@ import type { PictureRow } from "#database/pictures-table.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
 import type { ServerAnswer } from "#http/server.ts"
 import type { Ledger } from "#ledger/ledger.ts"
+import type { UnitPrices } from "#ledger/prices/unit-prices.ts"
 
 /** What writes a client API's failures: a dialect. `path` tells which of its mounts was called. */
 export interface ErrorWriter {
@@ -15,6 +16,8 @@ export interface ErrorWriter {
 export interface ApiOptions {
   /** The models that discovery shows, asked for at every request. */
   readonly listed: () => readonly ListedModel[]
+  /** What clients pay for a model; undefined where no price is known. */
+  readonly pricesOf: (model: ListedModel) => Promise<UnitPrices | undefined>
   /** The account of a key; undefined for a key that may not be used. */
   readonly authenticate: (key: string) => Promise<Account | undefined>
   /** True while the painter stands in for every model. */

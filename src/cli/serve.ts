@@ -76,7 +76,7 @@ export function welcome(server: RunningServer, settings: Settings, simulate: boo
     `  curl ${server.address}/v1/images/generations -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${body}'`,
   ]
   if (key === "<your key>")
-    lines.push("", "  The key was shown at the first start. Lost it? `npm run limn -- keys create --label me` makes another.")
+    lines.push("", "  The key was shown at the first start. Lost it? `npm run limn -- keys create --name me` makes another.")
   if (server.demo) {
     lines.push(
       "",

@@ -13,7 +13,11 @@ export interface PostgresOptions {
 }
 
 const oldestVersion = 13
-const maxConnections = 10
+/**
+ * Units wait for the locks of a budget that everybody wants: what only reads, and the lease, must not wait behind them. A few are
+ * enough, because of those that want one row the server serves one at a time.
+ */
+const maxConnections = { units: 6, others: 4 }
 const maxAttempts = 4
 
 const timeouts = {
@@ -32,7 +36,8 @@ export async function openPostgres({ url }: PostgresOptions): Promise<Engine> {
   const { host, port, database = "", user = "" } = new Client({ connectionString: url })
   const place = `${host}:${port}/${database}`
   const explain = (error: unknown): string => explainPostgres(error, { host, port, database, user })
-  const pool = createPool({ connectionString: url, max: maxConnections, ...timeouts })
+  const pool = createPool({ connectionString: url, max: maxConnections.others, ...timeouts })
+  const unitPool = createPool({ connectionString: url, max: maxConnections.units, ...timeouts })
   const ask = async <Row>(sql: string): Promise<Row> => {
     const { rows } = await pool.query(sql).catch(rethrow)
     return rows[0] as Row
@@ -43,12 +48,12 @@ export async function openPostgres({ url }: PostgresOptions): Promise<Engine> {
     await pool.end()
     throw cannotOpen(place, explain(error), error)
   }
-  const committer = new Committer(pool)
+  const committer = new Committer(unitPool)
   return {
     name: "postgres",
     place,
     explain,
-    dialect: createDialect(pool),
+    dialect: createDialect(pool, () => unitPool.end()),
     // A migration may take long, and may wait long for that of another node.
     createPatientDialect: () => createDialect(createPool({ connectionString: url, max: 1 })),
     commit: (steps) => committer.commit(steps),
@@ -112,15 +117,15 @@ async function requireUsable(ask: <Row>(sql: string) => Promise<Row>): Promise<v
   if (server.standby) throw new Error("The server is a standby that takes no writes. Name the primary in DATABASE_URL.")
 }
 
-/** Kysely's view of the pool, with our errors. */
-function createDialect(pool: Pool): Dialect {
+/** Kysely's view of the pool, with our errors. `close` is done when it ends. */
+function createDialect(pool: Pool, close = async (): Promise<void> => {}): Dialect {
   const connect = async (): Promise<PostgresPoolClient> => {
     const client = await pool.connect().catch(rethrow)
     const query = (sql: string, parameters: unknown[]): Promise<QueryResult> => client.query(sql, parameters).catch(rethrow)
     // Kysely's other form of it is for cursors, which this dialect has none of.
     return { query: query as unknown as PostgresPoolClient["query"], release: (destroy) => client.release(destroy) }
   }
-  return new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } })
+  return new PostgresDialect({ pool: { connect, end: () => Promise.all([pool.end(), close()]).then(() => {}), options: pool.options } })
 }
 
 /** Runs units as transactions of prepared statements. */

@@ -22,6 +22,8 @@ describe("toDatabaseError", () => {
       "closed",
       "ledger_unavailable",
     ],
+    ["no connection free", thrown("timeout exceeded when trying to connect"), "busy", "ledger_unavailable"],
+    ["a connection that takes too long", thrown("Connection terminated due to connection timeout"), "closed", "ledger_unavailable"],
     ["a lost line", thrown("Connection terminated unexpectedly"), "closed", "ledger_unavailable"],
     ["a line that the server has left", thrown("write EPIPE", "EPIPE"), "closed", "ledger_unavailable"],
     ["nobody there", thrown("connect ECONNREFUSED 127.0.0.1:5432", "ECONNREFUSED"), "closed", "ledger_unavailable"],

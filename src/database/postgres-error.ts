@@ -19,10 +19,15 @@ const faultOfState: Readonly<Record<string, DatabaseFault>> = {
   XX002: "damaged",
 }
 
+/** What the pool says where nobody gave a connection back in time. Where none could be made it says something else. */
+const poolTimeout = "timeout exceeded when trying to connect"
+
 /** Says in our terms what the driver or the server threw. What never got an answer from the server is `closed`. */
 export function toDatabaseError(thrown: unknown): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown
   const { message, code = "" } = thrown as NodeJS.ErrnoException
+  // Every connection was in use all the time: nothing was sent.
+  if (message === poolTimeout) return new DatabaseError("busy", message)
   // Of our own parsers.
   if (thrown instanceof RangeError) return new DatabaseError("failed", message)
   // A class that begins with E there is not, and there is EPIPE.

@@ -223,7 +223,7 @@ interface HoldsRow {
 /** A line of the book: never changed, never deleted. Each moves an amount from one account to another. */
 interface EntriesRow {
   id: string
-  /** `charge`: a client pays. `credit`: a client gets back. `cost`: we owe a provider. */
+  /** `charge`: a client pays. `credit`: a client gets back. `cost`: we owe a provider. `correction`: we owe more or less than that. */
   kind: string
   request_id: string
   attempt_id: string | null

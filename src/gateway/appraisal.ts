@@ -43,7 +43,7 @@ export async function appraise(gateway: Gateway, request: GenerationRequest, acc
       { param: "model" },
     )
   }
-  const price = candidates.every(({ channel }) => channel.free) ? undefined : await priceOf(gateway, request.model, card)
+  const price = candidates.every(({ channel }) => channel.free) ? undefined : await priceOf(gateway, request, card)
   const { shape, warnings } = gateway.resolveShape(card, request.shape)
   return {
     card,
@@ -55,8 +55,14 @@ export async function appraise(gateway: Gateway, request: GenerationRequest, acc
 }
 
 /** Undefined where the operator gives models away whose price is not known. */
-async function priceOf({ prices, unpriced }: Gateway, model: string, card: ModelCard): Promise<PriceVersion | undefined> {
-  const price = await prices.priceOf(model, card)
+async function priceOf(
+  { prices, unpriced }: Gateway,
+  { model, modalities }: GenerationRequest,
+  card: ModelCard,
+): Promise<PriceVersion | undefined> {
+  const usual = await prices.priceOf(model, card)
+  // A price per picture says nothing of text: what brings none costs what its tokens cost by the catalogue.
+  const price = usual?.prices.picture === undefined || modalities.includes("image") ? usual : await prices.costOf(card, card.id)
   if (price === undefined && unpriced === "refuse") throw notPriced(model)
   return price
 }

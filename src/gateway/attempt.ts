@@ -1,4 +1,4 @@
-import type { FinishReason, GenerationEvent, Usage } from "#canonical/event.ts"
+import type { FinishReason, GenerationEvent, Usage, Warning } from "#canonical/event.ts"
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
 import type { DeliveredImage, ImageSource, StoredImage } from "#canonical/image.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
@@ -36,6 +36,8 @@ export interface AttemptOptions {
 
 /** Text is held this long, or until there is so much of it, on requests that want a picture: a word must not end failover. */
 const textHold = { characters: 4096, forMs: 2000 }
+/** More text than any model writes. It is kept until the answer is over, so what goes on without end must not. */
+const mostTextCharacters = 4 * 1024 * 1024
 /** A blocking answer is held until its first picture is complete or so much of it has passed. */
 const blockingHoldBytes = 1024 * 1024
 
@@ -70,6 +72,12 @@ export async function pumpAttempt(events: AsyncIterable<GenerationEvent>, answer
   } finally {
     await iterator.return?.().catch(() => undefined)
   }
+}
+
+const unasked: Warning = {
+  code: "changed",
+  message: "The model drew a picture although only text was asked for; it was left out. Ask for pictures with `modalities`.",
+  param: "modalities",
 }
 
 type PictureEvent = Extract<GenerationEvent, { image: ImageSource }>
@@ -112,6 +120,11 @@ class Pump {
   #countText(text: string, thought: boolean): void {
     if (!thought && this.#words.length < 2000) this.#words += text
     this.#textLength += text.length
+    if (this.#textLength > mostTextCharacters) {
+      throw new GatewayError("upstream_error", "The provider's answer went on and on, so it was ended. Try again.", {
+        log: { reason: "too much text" },
+      })
+    }
     if (this.#answer.committed) return
     if (!this.#options.request.stream || this.#options.request.pictureRequired) return
     if (!this.#wantsPicture || this.#textLength > textHold.characters) this.#answer.commit()
@@ -124,7 +137,8 @@ class Pump {
     this.#open.add(entry)
     image.trailer.catch(() => {})
     entry.image.stored.catch(() => {})
-    const streamsAtOnce = !this.#options.mayThink && this.#options.request.format.mediaType === undefined && event.type === "image"
+    const streamsAtOnce =
+      this.#wantsPicture && !this.#options.mayThink && this.#options.request.format.mediaType === undefined && event.type === "image"
     entry.head.then(
       () => {
         if (!streamsAtOnce) return
@@ -150,9 +164,14 @@ class Pump {
     const { format } = this.#options.request
     // Previews, thoughts, and originals of a conversion are kept, but are not what became of the request.
     const isResult = (mediaType: string): boolean =>
-      event.type === "image" && !trailer.thought && (format.mediaType ?? mediaType) === mediaType
+      this.#wantsPicture && event.type === "image" && !trailer.thought && (format.mediaType ?? mediaType) === mediaType
     const stored = await entry.finish(trailer, isResult)
     this.#open.delete(entry)
+    if (!this.#wantsPicture) {
+      // Nothing was held for it, and it is nobody's: a request for text must not be a way to free pictures.
+      this.#answer.push({ type: "warning", warning: unasked })
+      return
+    }
     let shown = entry.image
     if (event.type === "image" && format.mediaType !== undefined && !trailer.thought) {
       if (stored.mediaType !== format.mediaType) shown = (await this.#options.convert(shown)).image

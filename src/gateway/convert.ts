@@ -31,9 +31,9 @@ export async function convertPicture(image: DeliveredImage, format: FormatWish, 
     const failure =
       error instanceof ImageError
         ? new GatewayError(
-            "upstream_error",
-            "The provider's picture could not be made into the format asked for. Ask for another format, or none.",
-            { cause: error },
+            "invalid_request",
+            "The picture that was drawn can't be made into the format asked for. Ask for another format, or none.",
+            { param: "output_format", executed: "yes", cause: error },
           )
         : error
     entry.fail(

@@ -1,14 +1,15 @@
 import type { Account } from "#accounts/account.ts"
 import type { DeliveryEvent, Warning } from "#canonical/event.ts"
-import { GatewayError, toGatewayError } from "#canonical/error.ts"
+import { type GatewayError, toGatewayError } from "#canonical/error.ts"
 import type { GenerationRequest, PreparedRequest } from "#canonical/request.ts"
+import { mayPass } from "#ledger/insist.ts"
+import { takenOver } from "#ledger/ledger-error.ts"
 import type { Former, Intake, RecordedAnswer } from "#ledger/ledger.ts"
 import { chargeFor } from "#ledger/prices/charge.ts"
 import { countRequest } from "#ledger/prices/count-request.ts"
 import { limitError } from "#limits/limit-error.ts"
 import type { LimitState } from "#limits/limiter.ts"
 import { type Appraisal, appraise } from "./appraisal.ts"
-import type { AttemptResult } from "./attempt.ts"
 import { EventLog } from "./event-log.ts"
 import { formerAnswer } from "./former-answer.ts"
 import { Gathering } from "./gathering.ts"
@@ -172,10 +173,13 @@ export class Exchange {
   async #carryOut(): Promise<Former | undefined> {
     const appraisal = await appraise(this.#gateway, this.#request, this.#context.account)
     this.warnings.push(...appraisal.warnings)
-    const prepared = await this.#prepare(appraisal)
-    await this.#gateway.checkSpace()
+    const { id, bootstrap } = this.#context.account
+    if (bootstrap === undefined && appraisal.quote.price !== undefined) this.#gateway.freeCalls.check(id)
+    // Before the client's pictures are looked at, because that takes work.
     const release = await this.#takeLimits()
     try {
+      const prepared = await this.#prepare(appraisal)
+      await this.#gateway.checkSpace()
       const admission = await this.#gateway.ledger.admit(this.#intake(appraisal))
       if (admission.type === "former") return admission.former
       this.#identity.resolve({ requestId: this.#context.id, createdAt: this.#context.createdAt })
@@ -245,40 +249,41 @@ export class Exchange {
       warn: (warning) => this.warnings.push(warning),
     })
     this.#gathering = gathering
-    let results: readonly AttemptResult[]
-    try {
-      results = await gathering.run()
-    } catch (error) {
+    const fail = async (error: unknown): Promise<never> => {
       const failure = toGatewayError(error)
       await this.#settleFailure(failure, gathering)
       throw failure
     }
-    const sum = sumUp(results, countRequest(this.#request, appraisal.card))
-    const last: DeliveryEvent[] = sum.usage === undefined ? [] : [{ type: "usage", usage: sum.usage }]
-    const charge = await this.#settle(appraisal, sum, last)
+    const { sum, last, answer } = await this.#gather(gathering, appraisal).catch(fail)
+    // What waits for the database is written all the same: a failure must not be there first.
+    const charge = await this.#settle(appraisal, sum, answer).catch((error: unknown) =>
+      mayPass(error) ? Promise.reject(error) : fail(error),
+    )
     await gathering.booked()
     this.#charge = charge
     for (const event of [...last, { type: "charge", microUsd: charge } as const, ...this.#finishes]) this.#log.append(event)
     this.#log.end()
   }
 
+  /** Gives what the calls brought, what is left to tell the client of it, and what can be told again. */
+  async #gather(gathering: Gathering, { card }: Appraisal) {
+    const sum = sumUp(await gathering.run(), countRequest(this.#request, card))
+    const last: DeliveryEvent[] = sum.usage === undefined ? [] : [{ type: "usage", usage: sum.usage }]
+    const answer = await this.#record([...this.#log.soFar, ...last, { type: "charge", microUsd: 0 }, ...this.#finishes])
+    return { sum, last, answer }
+  }
+
   /** Gives what the client pays. Throws `outcome_unknown` where somebody else has ended the request. */
-  async #settle({ quote }: Appraisal, { usage, measured }: Sum, last: readonly DeliveryEvent[]): Promise<number> {
+  async #settle({ quote }: Appraisal, { usage, measured }: Sum, answer: RecordedAnswer | undefined): Promise<number> {
     const { ledger, metrics, log } = this.#gateway
     const { id } = this.#context
-    const answer = await this.#record([...this.#log.soFar, ...last, { type: "charge", microUsd: 0 }, ...this.#finishes])
     const charge = await ledger.settle(id, {
       ...(measured === undefined ? refused : { state: "succeeded" as const, measured }),
       ...(usage === undefined ? {} : { usage }),
       executed: true,
       ...(answer === undefined ? {} : { answer }),
     })
-    if (charge === undefined) {
-      throw new GatewayError(
-        "outcome_unknown",
-        "Another node of Limn has taken this request for lost and ended it. Nothing was charged; send it again.",
-      )
-    }
+    if (charge === undefined) throw takenOver(id)
     metrics.chargedMicroUsd.add({}, charge.amount)
     const cost = quote.price === undefined || measured === undefined ? 0 : chargeFor(quote.price.prices, measured).amount
     if (cost > quote.maximum) {

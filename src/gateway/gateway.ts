@@ -12,6 +12,7 @@ import type { ChannelPool, Lease, Lookup } from "./channels.ts"
 import type { ExchangeContext } from "./exchange.ts"
 import type { ListedModel } from "./model-map.ts"
 import type { PreparedPictures } from "./prepare.ts"
+import type { FreeCalls } from "./free-calls.ts"
 import type { RunningExchanges } from "./running-exchanges.ts"
 
 /** Everything that an exchange works with. Put together once, in the composition root. */
@@ -23,6 +24,7 @@ export interface Gateway {
   readonly unpriced: "refuse" | "free"
   readonly limiter: Limiter
   readonly running: RunningExchanges
+  readonly freeCalls: FreeCalls
   readonly log: Log
   readonly metrics: Pick<Metrics, "requests" | "attempts" | "requestSeconds" | "chargedMicroUsd" | "ledgerOverage">
   readonly lookup: Lookup

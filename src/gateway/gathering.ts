@@ -210,7 +210,9 @@ export class Gathering {
 
   /** Books how a call ended, beside whatever goes on. */
   #book(intent: AttemptHandle, meter: AttemptMeter, outcome: AttemptEnd["outcome"], executed: AttemptEnd["executed"]): void {
-    const { ledger, log, metrics } = this.#gateway
+    const { ledger, log, metrics, freeCalls } = this.#gateway
+    const isFree = outcome === "content_policy_violation" || outcome === "no_image_generated"
+    if (isFree && executed !== "no") freeCalls.add(this.#options.context.account.id)
     // A refusal is an answer, even where it cost nothing.
     this.#executed ||= executed !== "no" || outcome === "content_policy_violation"
     metrics.attempts.add({ channel: intent.intent.channel, outcome })

@@ -21,14 +21,16 @@ export type PictureSource = (url: string, context: ExchangeContext, signal: Abor
 /**
  * Makes the reader of pictures that requests name by URL. A hosted link of ours comes out of the store and is never
  * fetched; one that has expired still works for the key that made the picture. Everything else goes through the safe
- * fetcher; what it refuses is `invalid_image_url` in the same words.
+ * fetcher; what it refuses is `invalid_image_url` in the same words. Throws `overloaded` while one of our pictures is on its way to the
+ * store.
  */
 export function createPictureSource({ archive, links, fetch, bases }: PictureSourceOptions): PictureSource {
   return async (url, { base, account }, signal) => {
     const link = links.resolve(url, [base, ...bases], new Date())
     if (link === undefined) return fetch(url, { signal })
     const row = await archive?.find(link.id)
-    if (archive === undefined || row === undefined || (link.expired && row.keyId !== account.id)) {
+    const isReadable = row !== undefined && !(link.expired && row.keyId !== account.id)
+    if (archive === undefined || !isReadable || !(await archive.has(row))) {
       throw new GatewayError(
         "invalid_image_url",
         "The picture at this URL could not be fetched. Check that the link is complete and has not expired.",

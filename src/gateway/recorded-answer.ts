@@ -93,6 +93,6 @@ export async function reviveAnswer(
 export function answerGone(requestId: string): GatewayError {
   return new GatewayError(
     "gone",
-    `The request with this idempotency key (${requestId}) has ended, and its answer is not kept any more. Take a new key to ask again.`,
+    `The request with this idempotency key (${requestId}) has ended, and its answer is not kept any more. A new key asks again, and pays again.`,
   )
 }

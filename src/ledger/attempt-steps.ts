@@ -15,6 +15,10 @@ const endAttempt = `
   update attempts set outcome = ?, cost = ?, cost_basis = ?, pictures = ?, finished_at = ?, ${assignUsage}
   where id = ? and outcome is null`
 
+const correctAttempt = `
+  update attempts set outcome = ?, cost = ?, cost_basis = ?, pictures = ?, finished_at = ?, ${assignUsage}
+  where id = ? and outcome = 'unknown' and cost_basis = 'unknown' and cost = ?`
+
 /** The unit that books a provider call before it is made. Its first step fails where `owner` does not run the request. Throws RangeError where the expected cost is no amount. */
 export function intentUnit(id: string, intent: AttemptIntent, owner: string, now: number): Step[] {
   const { requestId, number, channel, upstream, model, price, expectedCost, deadline } = intent
@@ -58,5 +62,19 @@ export function conclusionUnit(booking: AttemptBooking, now: number): Step[] {
   return [
     { sql: endAttempt, parameters: [outcome, cost, basis, pictures, now, ...usageParameters(usage), id], expect: 1 },
     entryStep({ kind: "cost", requestId, attemptId: id, debit: "cost", credit: `provider:${channel}`, amount: cost }, now),
+  ]
+}
+
+/**
+ * The unit that replaces what recovery has booked for a call that it took for lost, `estimate` (micro-USD), by what is known of it.
+ * The book keeps the estimate, and gets the difference besides. Its first step fails where nothing was estimated.
+ */
+export function correctionUnit(booking: AttemptBooking, estimate: number, now: number): Step[] {
+  const { id, requestId, channel, outcome, usage, pictures, cost, basis } = booking
+  const accounts = { more: { debit: "cost", credit: `provider:${channel}` }, less: { debit: `provider:${channel}`, credit: "cost" } }
+  const entry = { kind: "correction", requestId, attemptId: id, amount: Math.abs(cost - estimate) } as const
+  return [
+    { sql: correctAttempt, parameters: [outcome, cost, basis, pictures, now, ...usageParameters(usage), id, estimate], expect: 1 },
+    ...(cost === estimate ? [] : [entryStep({ ...entry, ...accounts[cost > estimate ? "more" : "less"] }, now)]),
   ]
 }

@@ -6,7 +6,7 @@ import type { Database } from "#database/database.ts"
 import { type RequestRow, RequestsTable } from "#database/requests-table.ts"
 import type { Step } from "#database/step.ts"
 import { type AdmissionUnit, admissionUnit, budgetRefusal } from "./admission.ts"
-import { conclusionUnit, intentUnit, withdrawalUnit } from "./attempt-steps.ts"
+import { conclusionUnit, correctionUnit, intentUnit, withdrawalUnit } from "./attempt-steps.ts"
 import { BudgetLevels } from "./budget-levels.ts"
 import { windowStart } from "./budget-window.ts"
 import type { Charge, Intake, Ledger, RecordedAnswer, RequestRecord, Settlement } from "./ledger.ts"
@@ -18,6 +18,7 @@ import { costOf } from "./policy.ts"
 import { loadRunning, type RunningRequest } from "./running-request.ts"
 import type { SettlementJournal } from "./settlement-journal.ts"
 import { type RequestEnd, settlementUnit } from "./settlement.ts"
+import { wholeAmount } from "./usd.ts"
 
 /** For whom a ledger books. */
 export interface LedgerOwner {
@@ -174,7 +175,11 @@ export function createLedger(options: LedgerOptions): Ledger {
         log?.warn({ requestId, attempt: id, cost }, "what a call cost is not known: its expected cost is booked")
       const usage = measured.usage === undefined ? {} : { usage: measured.usage }
       const booking = { id, requestId, channel, outcome, ...usage, pictures: measured.pictures.length, cost, basis }
-      await insist(() => database.commit(conclusionUnit(booking, now())), graceMs)
+      await insist(async () => {
+        if ((await database.commit(conclusionUnit(booking, now()))).committed || basis === "unknown") return
+        // Somebody may have taken the call for lost and booked an estimate.
+        await database.commit(correctionUnit(booking, wholeAmount(intent.expectedCost), now()))
+      }, graceMs)
     },
 
     async settle(requestId, settlement) {

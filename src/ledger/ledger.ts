@@ -158,7 +158,7 @@ export interface Ledger {
   former(intake: Pick<Intake, "payer" | "fingerprint" | "idempotency">, isRetry: boolean): Promise<Former | undefined>
   /** Books a provider call before it is made. Throws `outcome_unknown` where the request is not ours any more. */
   intent(attempt: AttemptIntent): Promise<AttemptHandle>
-  /** Books how a provider call ended and what we owe for it. Does nothing where that is known already. */
+  /** Books how a provider call ended and what we owe for it, or corrects what was estimated meanwhile. Does nothing where that is known already. */
   conclude(attempt: AttemptHandle, end: AttemptEnd): Promise<void>
   /**
    * Books how a request ended, and charges it: never more than was held, never twice. Gives undefined where somebody else

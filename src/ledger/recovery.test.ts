@@ -196,6 +196,50 @@ describe("recovery", () => {
       assert.deepEqual((await checkLedger({ database })).violations, [])
     })
 
+    it("a call that was taken for lost costs what it turns out to have cost", async (test) => {
+      const { database, ledger, owner, recovery } = await bench(test)
+      // More, less and as much as was expected; and still not known.
+      const ends = [
+        { expectedCost: picturePrice - 1, cost: picturePrice, basis: "actual", outcome: "succeeded", executed: "yes" },
+        { expectedCost: picturePrice + 1, cost: picturePrice, basis: "actual", outcome: "succeeded", executed: "yes" },
+        { expectedCost: picturePrice, cost: picturePrice, basis: "actual", outcome: "succeeded", executed: "yes" },
+        { expectedCost: picturePrice, cost: 0, basis: "zero", outcome: "upstream_error", executed: "no" },
+        { expectedCost: picturePrice, cost: picturePrice, basis: "unknown", outcome: "upstream_timeout", executed: "maybe" },
+      ] as const
+      await ledger.admit(intakeOf("req_1"))
+      const handles: AttemptHandle[] = []
+      for (const [index, { expectedCost }] of ends.entries()) {
+        handles.push(await ledger.intent({ ...callOf("req_1", index + 1), expectedCost }))
+      }
+      await owner.die()
+      await recovery.sweep()
+      for (const again of [1, 2]) {
+        for (const [index, { outcome, executed }] of ends.entries()) {
+          const pictures = outcome === "succeeded" ? [picture] : []
+          await ledger.conclude(handles[index] as AttemptHandle, { outcome, measured: { pictures }, executed })
+        }
+        const attempts = (await ledger.find("req_1", "key_1"))?.attempts ?? []
+        assert.deepEqual(
+          attempts.map(({ cost, costBasis }) => [cost, costBasis]),
+          ends.map(({ cost, basis }) => [cost, basis]),
+          `time ${again}`,
+        )
+      }
+      const corrections = await database
+        .selectFrom("entries")
+        .select(["debit", "credit", "amount"])
+        .where("kind", "=", "correction")
+        .orderBy("amount")
+        .orderBy("debit")
+        .execute()
+      assert.deepEqual(corrections, [
+        { debit: "cost", credit: "provider:google", amount: 1 },
+        { debit: "provider:google", credit: "cost", amount: 1 },
+        { debit: "provider:google", credit: "cost", amount: picturePrice },
+      ])
+      assert.deepEqual((await checkLedger({ database })).violations, [])
+    })
+
     it("many sweepers and the owner at once: each request ends once", async (test) => {
       const { database, ledger, owner } = await bench(test)
       const ids = Array.from({ length: 30 }, (_, index) => `req_${index}`)

@@ -92,7 +92,7 @@ export function settlementUnit(request: RunningRequest, end: RequestEnd, by: str
 
 /** A line of the book. */
 export interface Entry {
-  readonly kind: "charge" | "cost"
+  readonly kind: "charge" | "cost" | "correction"
   readonly requestId: string
   readonly attemptId?: string
   readonly debit: string

@@ -305,3 +305,54 @@ describe("a model without a price", () => {
     assert.equal(provider.calls(), 1)
   })
 })
+
+describe("what nobody pays for", () => {
+  it("is no way to pictures: those that come to a request for text are left out", async () => {
+    const world = await start()
+    const bodies: readonly (readonly [string, object, string])[] = [
+      ["/v1/chat/completions", { ...chat, modalities: ["text"] }, "content"],
+      ["/v1/chat/completions", { ...chat, modalities: ["text"], stream: true }, "[DONE]"],
+      [generateContent, { ...gemini, generationConfig: { responseModalities: ["TEXT"] } }, "Here."],
+    ]
+    for (const [path, body, expected] of bodies) {
+      const answered = await ask(world, path, body)
+      assert.equal(answered.status, 200, answered.text)
+      assert.ok(answered.text.includes(expected), answered.text.slice(0, 300))
+      assert.ok(!answered.text.includes("iVBOR") && !answered.text.includes("/i/"), "a picture came along")
+      const status = await statusOf(world, answered)
+      assert.deepEqual(status.pictures, [])
+      // The price per picture says nothing of text, so its tokens are paid for by the catalogue.
+      assert.ok(Number(status.charge_usd) > 0, status.charge_usd)
+    }
+  })
+
+  it("is refused to a key that has had twenty such calls within an hour, and not to the operator's own", async () => {
+    const world = await start(refuses)
+    const key = await world.limn.anotherKey()
+    for (let call = 0; call < 20; call++) assert.equal((await draw(world, key)).json.error.code, "content_policy_violation")
+    const answered = await draw(world, key)
+    assert.deepEqual([answered.status, answered.json.error.code], [429, "rate_limit_exceeded"])
+    assert.ok(Number(answered.headers.get("retry-after")) > 3000)
+    assert.equal((await draw(world)).json.error.code, "content_policy_violation")
+    assert.equal(world.provider.calls(), 21)
+  })
+
+  it("has an end: an answer that goes on and on is broken off", async () => {
+    const world = await start(sends(Array.from({ length: 60 }, () => ({ text: "words ".repeat(20_000) }))))
+    const answered = await ask(world, "/v1/chat/completions", { ...chat, modalities: ["text"] })
+    assert.deepEqual([answered.status, answered.json.error.code], [502, "upstream_error"])
+  })
+
+  it("can be asked for beforehand in every dialect", async () => {
+    const world = await start()
+    for (const [path, body] of [
+      ["/v1/images/generations", { ...images, dry_run: true }],
+      ["/v1/chat/completions", { ...chat, dry_run: true }],
+      [generateContent, { ...gemini, dryRun: true }],
+    ] as const) {
+      const { status, json } = await ask(world, path, body)
+      assert.deepEqual([status, json.object, json.maximum_usd], [200, "quote", "0.04"])
+    }
+    assert.equal(world.provider.calls(), 0)
+  })
+})

@@ -108,9 +108,20 @@ for (const reads of ["proxy", "redirect"] as const) {
       const { url, sha256 } = await draw("a mountain lake")
       bucket.objects.delete(keyOf(sha256))
       const answer = await fetch(url)
-      assert.equal(answer.status, 503)
-      assert.ok(Number(answer.headers.get("retry-after")) > 0)
-      await answer.body?.cancel()
+      assert.deepEqual([answer.status, answer.headers.get("retry-after")], [503, "5"])
+      assert.match(await answer.text(), /on its way to the store/)
+
+      const edit = await fetch(`${limn.address}/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${limn.key}`, "content-type": "application/json" },
+        body: JSON.stringify({
+          model: "limn/painter",
+          messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }],
+          modalities: ["image", "text"],
+        }),
+      })
+      assert.equal(edit.status, 503)
+      assert.match(await edit.text(), /on its way to the store/)
     })
   })
 }

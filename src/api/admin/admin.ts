@@ -34,6 +34,9 @@ export function createAdmin({ errors, failed, ...services }: AdminOptions): (req
     const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": id }
     try {
       await authorize(request, services, brake)
+      if (request.path.includes("%00") || [...request.query.values()].some((value) => value.includes("\0"))) {
+        throw new GatewayError("invalid_request", "An address can't contain a NUL character.")
+      }
       const response = await app.fetch(new Request(`http://limn${request.path}`, { method: request.method }), { request })
       return {
         status: response.status,

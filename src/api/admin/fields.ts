@@ -28,13 +28,21 @@ export const usdText = z.string().meta({ description: "US dollars, decimal" })
 export const period = z.enum(["total", "day", "month"])
 
 /** What people call something. */
-export const name = z.string().min(1).max(100)
+export const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\0]*$/, "must not contain a NUL character")
 
 /** A limit that is at least 1. */
 export const limit = wholeNumber(1, mostCounted)
 
 /** An id in a body. */
-export const id = z.string().min(1).max(100)
+export const id = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\0]*$/, "must not contain a NUL character")
 
 /** A moment; gives a Date. */
 export const moment = z

@@ -23,6 +23,7 @@ export const chat = {
 async function decode(inbound: Inbound): Promise<Decoded> {
   const body = readJson(inbound)
   const { request, asksForImages, includeUsage } = fieldErrors(() => decodeRequest(body, inbound))
+  const dryRun = fieldErrors(() => body.boolean("dry_run")) ?? false
   const answer: AnswerForm = {
     flavour: chooseFlavour(inbound, asksForImages),
     openRouter: speaksOpenRouter(inbound.path),
@@ -30,6 +31,7 @@ async function decode(inbound: Inbound): Promise<Decoded> {
   }
   return {
     request,
+    dryRun,
     encode: (events, delivery) =>
       request.stream
         ? {

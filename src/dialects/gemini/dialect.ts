@@ -32,7 +32,9 @@ export const gemini = {
 async function decode(inbound: Inbound): Promise<Decoded> {
   const stream = inbound.params["method"] === "streamGenerateContent"
   const sse = stream && inbound.query.get("alt") === "sse"
-  const request = fieldErrors(() => decodeRequest(readJson(inbound), inbound, stream))
+  const body = readJson(inbound)
+  const request = fieldErrors(() => decodeRequest(body, inbound, stream))
+  const dryRun = fieldErrors(() => body.boolean(either("dryRun"))) ?? false
   const encode = (events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound => {
     if (!stream) return { status: 200, headers: json, body: encodeJson(events, delivery) }
     if (!sse) return { status: 200, headers: json, body: encodeStream(events, delivery, arrayFraming) }
@@ -42,7 +44,7 @@ async function decode(inbound: Inbound): Promise<Decoded> {
       body: encodeStream(events, delivery, sseFraming),
     }
   }
-  return { request, encode }
+  return { request, dryRun, encode }
 }
 
 /** The contents stand at the top, or inside the whole request that would be sent. */

@@ -63,7 +63,8 @@ export const moneyInvariants: readonly Invariant[] = [
        where e.amount < 0 or e.debit = e.credit
          or (e.kind = 'charge' and (e.debit <> 'client:' || r.key_id or e.credit <> 'revenue' or e.attempt_id is not null))
          or (e.kind = 'cost' and (e.debit <> 'cost' or e.attempt_id is null))
-         or e.kind not in ('charge', 'credit', 'cost')`,
+         or (e.kind = 'correction' and ((e.debit <> 'cost' and e.credit <> 'cost') or e.attempt_id is null))
+         or e.kind not in ('charge', 'credit', 'cost', 'correction')`,
     ),
   },
   {
@@ -89,12 +90,14 @@ export const moneyInvariants: readonly Invariant[] = [
 ]
 
 const findWrongCosts = violatedBy(`
-  select a.id as attempt, a.outcome, a.cost, a.cost_basis as basis, count(e.id) as entries, coalesce(sum(e.amount), 0) as booked
-  from attempts a left join entries e on e.attempt_id = a.id and e.kind = 'cost'
+  select a.id as attempt, a.outcome, a.cost, a.cost_basis as basis, count(case when e.kind = 'cost' then 1 end) as entries,
+    coalesce(sum(case when e.credit = 'cost' then -e.amount else e.amount end), 0) as booked
+  from attempts a left join entries e on e.attempt_id = a.id and e.kind in ('cost', 'correction')
   where a.expected_cost is not null
   group by a.id, a.outcome, a.cost, a.cost_basis
   having (a.outcome is null) <> (a.cost is null) or (a.outcome is null) <> (a.cost_basis is null)
-    or count(e.id) <> case when a.outcome is null then 0 else 1 end or coalesce(sum(e.amount), 0) <> coalesce(a.cost, 0)
+    or count(case when e.kind = 'cost' then 1 end) <> case when a.outcome is null then 0 else 1 end
+    or coalesce(sum(case when e.credit = 'cost' then -e.amount else e.amount end), 0) <> coalesce(a.cost, 0)
     or a.cost_basis not in ('actual', 'zero', 'unknown') or (a.cost_basis = 'zero' and a.cost <> 0)`)
 
 /** The bill lies between what we know that we owe, and that with everything that we only reckon with. */
