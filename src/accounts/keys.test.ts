@@ -96,7 +96,7 @@ describe("Accounts: key and token of the settings", () => {
     await before.revoke(row.id)
     const accounts = await accountsOn(database, { settings: { apiKey: key } })
     await accounts.ensureBootstrap()
-    assert.deepEqual(await accounts.authenticate(key), { id: row.id, label: "mine", payer: { keyId: row.id }, limits: {} })
+    assert.deepEqual(await accounts.authenticate(key), { id: row.id, label: "mine", bootstrap: true, payer: { keyId: row.id }, limits: {} })
   })
 })
 

@@ -253,7 +253,8 @@ describe("documents", () => {
       const filled = path.replace("{author}/{slug}", "limn/painter").replace("{model}", "limn/painter").replace("{id}", "req_7")
       const metrics = { render: () => "", verifyAdmin: async () => true }
       const withRecord = testApi({ requests: { find: async () => record, answerOf: async () => undefined }, metrics })
-      const response = await withRecord.app.request(filled, { headers: bearer })
+      const incoming = { socket: { remoteAddress: "127.0.0.1", remotePort: 9, remoteFamily: "IPv4" } }
+      const response = await withRecord.app.request(filled, { headers: bearer }, { incoming })
       assert.equal(response.status, 200, path)
     }
   })
