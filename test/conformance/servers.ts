@@ -85,7 +85,8 @@ export async function startServer({ name, channel }: Route, folder: string, prov
     const file = join(home, "limn.yaml")
     const { upstream, preset, path } = channel
     const fields = { name, upstream, preset, baseUrl: `${provider}${path}`, keys: [apiKey], models: ["*"] }
-    await writeFile(file, JSON.stringify({ channels: [fields] }))
+    // A provider that serves every name knows better than any price list which there are.
+    await writeFile(file, JSON.stringify({ channels: [fields], defaults: { unpriced: "free" } }))
     args.push("--config", file)
   }
   const child = spawn(process.execPath, [join(import.meta.dirname, "../../src/main.ts"), ...args], {
