@@ -7,7 +7,7 @@ import { Spool } from "../src/blobs/spool.ts"
 import { owned } from "../src/bytes/chunk.ts"
 import type { GenerationEvent } from "../src/canonical/event.ts"
 import { resolveShape } from "../src/catalog/shape.ts"
-import { type Database, openDatabase } from "../src/database/database.ts"
+import type { Database } from "../src/database/database.ts"
 import { dialects } from "../src/dialects/registry.ts"
 import { ChannelPool } from "../src/gateway/channels.ts"
 import { FreeCalls } from "../src/gateway/free-calls.ts"
@@ -26,7 +26,7 @@ import { createLog } from "../src/telemetry/log.ts"
 import { Metrics } from "../src/telemetry/metrics.ts"
 import { newRequestId } from "../src/telemetry/request-id.ts"
 import { solidPng } from "../test/support/pictures.ts"
-import { noPostgres, startPostgres } from "../test/support/postgres.ts"
+import { onEachDatabase } from "./databases.ts"
 
 /**
  * What the ledger adds to the time of an exchange. Whole exchanges, from a client's request to the last byte of its answer,
@@ -193,22 +193,4 @@ async function bench(database: Database): Promise<void> {
 
 console.log(`${rounds} rounds of ${seconds} s with ${rate} exchanges/s over ${keys} keys; milliseconds`)
 console.log("                     without        with       added       ratio")
-const folder = await mkdtemp(join(tmpdir(), "limn-bench-"))
-try {
-  const database = await openDatabase({ file: join(folder, "limn.db") })
-  await bench(database)
-  await database.destroy()
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
-if (noPostgres !== undefined) console.log(noPostgres)
-else {
-  const server = await startPostgres()
-  try {
-    const database = await openDatabase({ url: await server.createDatabase() })
-    await bench(database)
-    await database.destroy()
-  } finally {
-    await server.stop()
-  }
-}
+await onEachDatabase(bench)

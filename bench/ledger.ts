@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { type Database, openDatabase } from "../src/database/database.ts"
+import type { Database } from "../src/database/database.ts"
 import type { Ledger } from "../src/ledger/ledger.ts"
 import { createLedger } from "../src/ledger/create-ledger.ts"
 import { callOf, createOwner, intakeOf, keepPrice, perPicture, picture, setBudget, success } from "../src/ledger/ledger-testing.ts"
-import { noPostgres, startPostgres } from "../test/support/postgres.ts"
+import { onEachDatabase } from "./databases.ts"
 
 /**
  * How many requests a second the ledger admits and settles, on each engine, with every commit on the disk: pairs of hold
@@ -93,22 +90,4 @@ async function bench(database: Database): Promise<void> {
 
 console.log(`${rounds} rounds of ${seconds} s over ${keys} keys; medians`)
 console.log("                           at once  per second    CPU µs/1    p50 ms    p99 ms")
-const folder = await mkdtemp(join(tmpdir(), "limn-bench-"))
-try {
-  const database = await openDatabase({ file: join(folder, "limn.db") })
-  await bench(database)
-  await database.destroy()
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
-if (noPostgres !== undefined) console.log(noPostgres)
-else {
-  const server = await startPostgres()
-  try {
-    const database = await openDatabase({ url: await server.createDatabase() })
-    await bench(database)
-    await database.destroy()
-  } finally {
-    await server.stop()
-  }
-}
+await onEachDatabase(bench)

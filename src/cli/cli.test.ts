@@ -180,7 +180,7 @@ describe("limn serve", () => {
     const cwd = await temporaryFolder(test)
     const first = await serve(test, cwd)
     assert.match(first.text, /^ {2}API key +sk-limn-[\w-]{49} {2}\(shown this once\)$/m)
-    assert.match(first.text, /^ {2}draws +the built-in painter, under every model's name \(demo mode\)$/m)
+    assert.match(first.text, /^ {2}draws +the built-in painter, under every name in the catalogue \(demo mode\)$/m)
     assert.ok(!first.text.includes("\u001b"))
     const key = /sk-limn-[\w-]+/.exec(first.text)?.[0] ?? ""
     const curl = /-d '(.*)'/.exec(first.text)?.[1] ?? ""

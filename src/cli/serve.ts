@@ -59,7 +59,7 @@ export function welcome(server: RunningServer, settings: Settings, simulate: boo
   rows.push([
     "draws",
     server.demo
-      ? paint(out, "yellow", "the built-in painter, under every model's name (demo mode)")
+      ? paint(out, "yellow", "the built-in painter, under every name in the catalogue (demo mode)")
       : server.channels.join(", ") || "the built-in painter only",
   ])
   if (simulate) rows.push(["simulator", "on: names such as limn/painter:no-image misbehave"])
