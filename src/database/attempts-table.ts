@@ -3,8 +3,17 @@ import type { Usage } from "#canonical/event.ts"
 import type { Schema } from "./schema.ts"
 import { fromUsageColumns } from "./usage-columns.ts"
 
-/** `actual`: by reported usage or delivered pictures. `zero`: not billed, by rule. `unknown`: an estimate to be reconciled. */
-export type CostBasis = "actual" | "zero" | "unknown"
+/** How costs are known. */
+export const costBases = ["actual", "reported", "zero", "unknown"] as const
+
+/**
+ * `actual`: by our price of reported usage or delivered pictures. `reported`: the provider said what it bills. `zero`: not
+ * billed, by rule. `unknown`: an estimate to be reconciled.
+ */
+export type CostBasis = (typeof costBases)[number]
+
+/** What a call is made for. `failover`: the one before it failed. `repair`: the one before it brought no picture where one is required. */
+export type AttemptPurpose = "first" | "failover" | "repair"
 
 /** One call to a provider. */
 export interface AttemptRow {
@@ -12,6 +21,8 @@ export interface AttemptRow {
   readonly requestId: string
   /** Which call of its request, from 1. */
   readonly number: number
+  /** Absent for calls from before that was written down. */
+  readonly purpose?: AttemptPurpose
   readonly channel: string
   readonly upstream: string
   /** The vendor's name of the model. */
@@ -62,6 +73,7 @@ function toAttempt(row: Selectable<Schema["attempts"]>): AttemptRow {
     id: row.id,
     requestId: row.request_id,
     number: row.number,
+    ...(row.purpose === null ? {} : { purpose: row.purpose as AttemptPurpose }),
     channel: row.channel,
     upstream: row.upstream,
     model: row.model,

@@ -2,8 +2,9 @@ import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import fc from "fast-check"
 import { forEachEngine } from "./database-testing.ts"
+import type { DatabaseError } from "./database-error.ts"
 import type { Database } from "./database.ts"
-import type { Step } from "./step.ts"
+import type { CommitOutcome, Step } from "./step.ts"
 
 const insert = (name: string, value = ""): Step => ({ sql: "insert into settings (name, value) values (?, ?)", parameters: [name, value] })
 const update = (name: string, value: string, expect?: number): Step => ({
@@ -25,6 +26,48 @@ const hold = (amount: number): Step => ({
   parameters: [amount],
   expect: 1,
 })
+
+/** What the steps of a unit may do. */
+const kinds = ["add", "take", "find", "addUnlessThere", "misspell"] as const
+interface Deed {
+  readonly kind: (typeof kinds)[number]
+  readonly name: string
+  /** Whether it must change one row. */
+  readonly isGuarded: boolean
+}
+
+const statements: Record<Deed["kind"], string> = {
+  add: "insert into settings (name, value) values (?, '')",
+  take: "delete from settings where name = ? returning value",
+  find: "select value from settings where name = ?",
+  addUnlessThere: "insert into settings (name, value) values (?, '') on conflict do nothing",
+  misspell: "misspelt",
+}
+
+const toStep = ({ kind, name, isGuarded }: Deed): Step => ({
+  sql: statements[kind],
+  parameters: kind === "misspell" ? [] : [name],
+  ...(isGuarded ? { expect: 1 } : {}),
+})
+
+/** What a unit must do to a table with these names, and what must become of it. */
+function applyTo(table: Set<string>, deeds: readonly Deed[]): CommitOutcome | { readonly fault: string } {
+  const draft = new Set(table)
+  const changes: number[] = []
+  for (const [index, { kind, name, isGuarded }] of deeds.entries()) {
+    if (kind === "misspell") return { fault: "failed" }
+    const isThere = draft.has(name)
+    if (kind === "add" && isThere) return { fault: "conflict" }
+    const changed = Number(isThere === (kind === "take" || kind === "find"))
+    if (isGuarded && changed !== 1) return { committed: false, failedStep: index }
+    if (kind === "take") draft.delete(name)
+    else if (kind !== "find") draft.add(name)
+    changes.push(changed)
+  }
+  table.clear()
+  for (const name of draft) table.add(name)
+  return { committed: true, changes }
+}
 
 forEachEngine((open, engine) => {
   describe("commit", () => {
@@ -155,6 +198,26 @@ forEachEngine((open, engine) => {
           assert.deepEqual(found, expected.toSorted())
         }),
         { numRuns: 25 },
+      )
+    })
+
+    it("units that are sent together end as if each had been alone, one after the other", async (test) => {
+      const database = await open(test)
+      const name = fc.constantFrom("a", "b", "c", "d")
+      const step = fc.record({ kind: fc.constantFrom(...kinds), name, isGuarded: fc.boolean() })
+      const unit = fc.array(step, { maxLength: 4 })
+      await fc.assert(
+        fc.asyncProperty(fc.array(unit, { minLength: 1, maxLength: 150 }), async (units) => {
+          await database.commit([{ sql: "delete from settings", parameters: [] }])
+          const table = new Set<string>()
+          const expected = units.map((steps) => applyTo(table, steps))
+          const outcomes = await Promise.all(
+            units.map((steps) => database.commit(steps.map(toStep)).catch((error: DatabaseError) => ({ fault: error.fault }))),
+          )
+          assert.deepEqual(outcomes, expected)
+          assert.deepEqual(await names(database), [...table].toSorted())
+        }),
+        { numRuns: 20 },
       )
     })
 

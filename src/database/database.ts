@@ -30,7 +30,7 @@ export class Database extends Kysely<Schema> {
 
   /**
    * Runs the steps in order as one unit: all of them are durable when the promise resolves with `committed`, else nothing
-   * of them happened. Units that come at the same time do not see each other half done, and on SQLite share their fsync.
+   * of them happened. Units that come at the same time do not see each other half done, and share their fsync.
    *
    * Throws DatabaseError. After the fault `closed` nobody knows whether the unit was committed: read before writing again.
    */

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from "kysely"
+import type { GuaranteeWord } from "#canonical/guarantee.ts"
 import { BudgetsTable } from "./budgets-table.ts"
 import type { Schema } from "./schema.ts"
 
@@ -13,6 +14,8 @@ export interface KeyRow {
   readonly last4: string
   /** Picture flavour that the key is pinned to. */
   readonly flavour?: string
+  /** Picture guarantee of its requests that name none themselves. */
+  readonly guarantee?: GuaranteeWord
   readonly createdAt: Date
   readonly expiresAt?: Date
   readonly revokedAt?: Date
@@ -41,9 +44,18 @@ export interface KeyHolder extends KeyRow {
 
 /** What of a key can be changed; null takes a value away. */
 export type KeyChange = {
-  readonly [Name in "flavour" | "expiresAt" | "userId" | "scopes" | "models" | "requestsPerMinute" | "picturesPerMinute" | "concurrency"]?:
-    | KeyRow[Name]
-    | null
+  readonly [
+    Name in
+      | "flavour"
+      | "guarantee"
+      | "expiresAt"
+      | "userId"
+      | "scopes"
+      | "models"
+      | "requestsPerMinute"
+      | "picturesPerMinute"
+      | "concurrency"
+  ]?: KeyRow[Name] | null
 } & { readonly label?: string }
 
 /** The rows behind client keys. Keys are revoked, never deleted: requests go on naming them. */
@@ -194,6 +206,7 @@ function toChangedColumns(change: KeyChange): Partial<Schema["keys"]> {
   const columns = {
     label: change.label,
     flavour: change.flavour,
+    guarantee: change.guarantee,
     expires_at: change.expiresAt instanceof Date ? change.expiresAt.getTime() : change.expiresAt,
     user_id: change.userId,
     scopes: json(change.scopes),
@@ -212,6 +225,7 @@ function toKey(row: Selectable<Schema["keys"]>): KeyRow {
     label: row.label,
     last4: row.last4,
     ...(row.flavour === null ? {} : { flavour: row.flavour }),
+    ...(row.guarantee === null ? {} : { guarantee: row.guarantee as GuaranteeWord }),
     createdAt: new Date(row.created_at),
     ...(row.expires_at === null ? {} : { expiresAt: new Date(row.expires_at) }),
     ...(row.revoked_at === null ? {} : { revokedAt: new Date(row.revoked_at) }),

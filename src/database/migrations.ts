@@ -2,12 +2,20 @@ import { type Kysely, sql, SqliteAdapter } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
 import * as firstTables from "./migrations/0001-first-tables.ts"
 import * as money from "./migrations/0002-money.ts"
+import * as credits from "./migrations/0003-credits.ts"
+import * as signatures from "./migrations/0004-signatures.ts"
+import * as responses from "./migrations/0005-responses.ts"
+import * as guarantee from "./migrations/0006-guarantee.ts"
 import { type Schema, tableNames } from "./schema.ts"
 
 /** Every migration by its name, oldest first. A migration that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-first-tables": firstTables,
   "0002-money": money,
+  "0003-credits": credits,
+  "0004-signatures": signatures,
+  "0005-responses": responses,
+  "0006-guarantee": guarantee,
 }
 
 const historyTable = "kysely_migration"
@@ -20,9 +28,12 @@ export async function migrate(database: Kysely<Schema>): Promise<void> {
   if (!(await isCurrent(database))) await runMigrations(database)
 }
 
-/** Throws as {@link migrate} does, and where there is something to migrate as well. Changes nothing. */
+/** Throws as {@link migrate} does, and where the database is empty or has something to migrate as well. Changes nothing. */
 export async function requireCurrent(database: Kysely<Schema>): Promise<void> {
   if (await isCurrent(database)) return
+  if (!(await presentTables(database)).has(historyTable)) {
+    throw new Error("No Limn has worked with this database yet. Check DATABASE_URL, or start Limn with it once: `limn serve`.")
+  }
   throw new Error(
     "The database was written by an older Limn. Start this version with `limn serve`, which brings it up to date, or use the older one.",
   )

@@ -53,6 +53,20 @@ export class PicturesTable {
     return row && toPicture(row)
   }
 
+  /** Of the pictures of a key with these bytes that have not expired at `now`, the one that is kept the longest. */
+  async findByHash(sha256: string, keyId: string, now: Date): Promise<PictureRow | undefined> {
+    const rows = await this.#database
+      .selectFrom("pictures")
+      .selectAll()
+      .where("sha256", "=", sha256)
+      .where("key_id", "=", keyId)
+      .where(({ or, eb }) => or([eb("expires_at", "is", null), eb("expires_at", ">", now.getTime())]))
+      .orderBy(({ fn, val }) => fn.coalesce("expires_at", val(Number.MAX_SAFE_INTEGER)), "desc")
+      .limit(1)
+      .execute()
+    return rows.map(toPicture).at(0)
+  }
+
   /** The pictures of a request, in the order in which they were finished. */
   async ofRequest(requestId: string): Promise<PictureRow[]> {
     const rows = await this.#database

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { type Dialect, PostgresDialect, type PostgresPoolClient } from "kysely"
-import { Client, Pool, type PoolClient, type PoolConfig, type QueryResult, types } from "pg"
-import type { DatabaseError } from "./database-error.ts"
+import { Client, Pool, type PoolConfig, type QueryResult, types } from "pg"
 import { cannotOpen, type Engine } from "./engine.ts"
-import { explainPostgres, isWorthRepeating, toDatabaseError } from "./postgres-error.ts"
-import type { CommitOutcome, Step } from "./step.ts"
+import { PostgresCommitter } from "./postgres-committer.ts"
+import { explainPostgres, toDatabaseError } from "./postgres-error.ts"
 
 /** Where a PostgreSQL database is. */
 export interface PostgresOptions {
@@ -13,12 +11,8 @@ export interface PostgresOptions {
 }
 
 const oldestVersion = 13
-/**
- * Units wait for the locks of a budget that everybody wants: what only reads, and the lease, must not wait behind them. A few are
- * enough, because of those that want one row the server serves one at a time.
- */
-const maxConnections = { units: 6, others: 4 }
-const maxAttempts = 4
+/** What only reads, and the lease, must not wait behind units. */
+const maxConnections = { units: 2, others: 4 }
 
 const timeouts = {
   statement_timeout: 10_000,
@@ -27,6 +21,8 @@ const timeouts = {
   // Another node must not wait for ever for the locks of one that stands still.
   idle_in_transaction_session_timeout: 10_000,
 }
+/** All nodes wait for the one whose batch it is, and must not lose their patience before it is given up. */
+const unitTimeouts = { idle_in_transaction_session_timeout: 5000 }
 
 /**
  * Opens a pool of connections to PostgreSQL and proves that the database can be used. Connections that break are replaced.
@@ -37,7 +33,7 @@ export async function openPostgres({ url }: PostgresOptions): Promise<Engine> {
   const place = `${host}:${port}/${database}`
   const explain = (error: unknown): string => explainPostgres(error, { host, port, database, user })
   const pool = createPool({ connectionString: url, max: maxConnections.others, ...timeouts })
-  const unitPool = createPool({ connectionString: url, max: maxConnections.units, ...timeouts })
+  const unitPool = createPool({ connectionString: url, max: maxConnections.units, ...timeouts, ...unitTimeouts })
   const ask = async <Row>(sql: string): Promise<Row> => {
     const { rows } = await pool.query(sql).catch(rethrow)
     return rows[0] as Row
@@ -48,7 +44,7 @@ export async function openPostgres({ url }: PostgresOptions): Promise<Engine> {
     await pool.end()
     throw cannotOpen(place, explain(error), error)
   }
-  const committer = new Committer(unitPool)
+  const committer = new PostgresCommitter(unitPool)
   return {
     name: "postgres",
     place,
@@ -79,7 +75,7 @@ function createPool(config: PoolConfig): Pool {
     application_name: "limn",
     connectionTimeoutMillis: 5000,
     keepAlive: true,
-    // The statements of a unit travel together, so that the locks of a budget are held for two round trips, not for ten.
+    // Units travel together with their commit, so that nobody waits for a network while locks are held.
     pipeline: true,
     allowExitOnIdle: true,
     types: { getTypeParser },
@@ -126,68 +122,4 @@ function createDialect(pool: Pool, close = async (): Promise<void> => {}): Diale
     return { query: query as unknown as PostgresPoolClient["query"], release: (destroy) => client.release(destroy) }
   }
   return new PostgresDialect({ pool: { connect, end: () => Promise.all([pool.end(), close()]).then(() => {}), options: pool.options } })
-}
-
-/** Runs units as transactions of prepared statements. */
-class Committer {
-  readonly #pool: Pool
-  readonly #prepared = new Map<string, { readonly name: string; readonly text: string }>()
-
-  constructor(pool: Pool) {
-    this.#pool = pool
-  }
-
-  async commit(steps: readonly Step[]): Promise<CommitOutcome> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#attempt(steps)
-      } catch (thrown) {
-        const error = toDatabaseError(thrown)
-        if (attempt === maxAttempts || !isWorthRepeating(error)) throw error
-        await sleep(Math.random() * 20 * attempt)
-      }
-    }
-  }
-
-  async #attempt(steps: readonly Step[]): Promise<CommitOutcome> {
-    const client = await this.#pool.connect()
-    let broken: DatabaseError | undefined
-    try {
-      const ended = await Promise.allSettled([client.query("begin"), ...steps.map((step) => this.#run(client, step))])
-      // Of the statements after the first failure the server only says that it skipped them.
-      const failed = ended.find(({ status }) => status === "rejected")
-      const changes = ended.slice(1).map((outcome) => (outcome.status === "fulfilled" ? (outcome.value.rowCount ?? 0) : 0))
-      const failedStep = steps.findIndex(({ expect }, index) => expect !== undefined && changes[index] !== expect)
-      if (failed === undefined && failedStep === -1) {
-        await client.query("commit")
-        return { committed: true, changes }
-      }
-      // Steps after one that was not met ran for nothing, and their errors say nothing.
-      const unmet = failedStep !== -1 && ended[failedStep + 1]?.status === "fulfilled" && ended[0]?.status === "fulfilled"
-      await client.query("rollback")
-      if (failed?.status === "rejected" && !unmet) throw failed.reason
-      return { committed: false, failedStep }
-    } catch (error) {
-      broken = toDatabaseError(error)
-      throw broken
-    } finally {
-      // Whether a connection is in order after such a fault is not worth finding out.
-      client.release(broken?.fault === "closed")
-    }
-  }
-
-  #run(client: PoolClient, { sql, parameters }: Step): Promise<QueryResult> {
-    let prepared = this.#prepared.get(sql)
-    if (prepared === undefined) {
-      prepared = { name: `limn-${this.#prepared.size + 1}`, text: numberPlaceholders(sql) }
-      this.#prepared.set(sql, prepared)
-    }
-    return client.query({ ...prepared, values: [...parameters] })
-  }
-}
-
-/** Writes each `?` outside of quotes as `$1`, `$2` and so on. */
-function numberPlaceholders(sql: string): string {
-  let count = 0
-  return sql.replaceAll(/'[^']*'|"[^"]*"|\?/g, (found) => (found === "?" ? `$${++count}` : found))
 }

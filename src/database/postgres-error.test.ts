@@ -45,10 +45,10 @@ describe("toDatabaseError", () => {
   })
 
   it("repeats only what certainly did not happen", () => {
-    const worth = ["40P01", "40001", "57014", "57P01", "23505", "08006"].filter((code) =>
+    const worth = ["40P01", "40001", "25P02", "57014", "57P01", "23505", "08006"].filter((code) =>
       isWorthRepeating(toDatabaseError(thrown("", code))),
     )
-    assert.deepEqual(worth, ["40P01", "40001"])
+    assert.deepEqual(worth, ["40P01", "40001", "25P02"])
     assert.equal(isWorthRepeating(new DatabaseError("closed", "")), false)
   })
 })

@@ -37,9 +37,12 @@ export function toDatabaseError(thrown: unknown): DatabaseError {
   return new DatabaseError(fault, code.startsWith("22") ? `a value does not fit its column (${code})` : message, code)
 }
 
-/** Whether nothing happened and the same transaction may succeed at once: a deadlock, or a serialization failure. */
+/** SQLSTATEs of a deadlock, a serialization failure, and of what was skipped because something before it failed. */
+const worthRepeating: ReadonlySet<string | undefined> = new Set(["40P01", "40001", "25P02"])
+
+/** Whether nothing happened and the same transaction may succeed at once. */
 export function isWorthRepeating({ engineCode }: DatabaseError): boolean {
-  return engineCode === "40P01" || engineCode === "40001"
+  return worthRepeating.has(engineCode)
 }
 
 /** Where a server is. */

@@ -180,6 +180,120 @@ describe("PostgreSQL", { skip: noPostgres ?? false }, () => {
     })
   }
 
+  it("whoever ends or cancels what the server does: what each unit is told agrees with the table", async () => {
+    const url = await server.createDatabase()
+    await using database = await openDatabase({ url })
+    await database.commit([insert("sum")])
+    const add: Step = { sql: "update settings set value = value || 'x' where name = 'sum'", parameters: [], expect: 1 }
+    const told = { committed: [] as string[], busy: [] as string[], closed: [] as string[] }
+    const stop = new AbortController()
+    const writers = Array.from({ length: 80 }, async (_, writer) => {
+      for (let round = 0; !stop.signal.aborted; round++) {
+        const name = `${writer}-${round}`
+        // Some of the units of a batch fail by themselves.
+        const spoilt = writer % 10 === 0 && round % 2 === 0 ? [insert("sum")] : []
+        try {
+          await database.commit([insert(name), add, ...spoilt, insert(`${name} too`)])
+          told.committed.push(name)
+        } catch (error) {
+          const { fault } = error as DatabaseError
+          if (fault === "conflict") assert.equal(spoilt.length, 1)
+          else told[fault as "busy" | "closed"].push(name)
+        }
+      }
+    })
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    for (let blow = 0; blow < 60 || Object.values(told).some(({ length }) => length === 0); blow++) {
+      assert.ok(blow < 2000, "each fate is met")
+      await sleep(blow % 7)
+      const how = blow % 6 === 0 ? "pg_terminate_backend" : "pg_cancel_backend"
+      await client.query(
+        `select ${how}(pid) from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
+      )
+    }
+    stop.abort()
+    await Promise.all(writers)
+    const rows = new Map((await client.query("select name, value from settings")).rows.map(({ name, value }) => [name, value]))
+    await client.end()
+
+    const found = [...rows.keys()].filter((name) => name !== "sum" && !name.endsWith(" too"))
+    assert.equal(rows.size, 2 * found.length + 1, "no unit is cut in two")
+    assert.equal(rows.get("sum").length, found.length, "and none is committed twice")
+    assert.deepEqual(
+      told.committed.filter((name) => !rows.has(name)),
+      [],
+    )
+    assert.deepEqual(
+      told.busy.filter((name) => rows.has(name)),
+      [],
+    )
+    const known = new Set([...told.committed, ...told.closed])
+    assert.deepEqual(
+      found.filter((name) => !known.has(name)),
+      [],
+    )
+  })
+
+  it("units whose turn does not come say so and never happen, and others come after them", async () => {
+    const url = await server.createDatabase()
+    await using database = await openDatabase({ url })
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query("select pg_advisory_lock(1818848622)")
+    const waiting = Promise.allSettled([database.commit([insert("a")]), database.commit([insert("b")])])
+    const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'advisory' and datname = current_database()"
+    while ((await client.query(cancel)).rowCount === 0) await sleep(5)
+    const outcomes = await waiting
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.fault),
+      ["busy", "busy"],
+    )
+    const late = database.commit([insert("c")])
+    await client.query("select pg_advisory_unlock(1818848622)")
+    assert.deepEqual(await late, { committed: true, changes: [1] })
+    assert.deepEqual((await client.query("select name from settings")).rows, [{ name: "c" }])
+    await client.end()
+  })
+
+  it("units of two nodes that want the same rows in opposite orders never meet in a deadlock", async () => {
+    const url = await server.createDatabase()
+    const [one, other] = await Promise.all([openDatabase({ url }), openDatabase({ url })])
+    await one.commit(["a", "b", "c"].map(insert))
+    const add = (name: string): Step => ({ sql: "update settings set value = value || 'x' where name = ?", parameters: [name], expect: 1 })
+    const units = Array.from({ length: 200 }, () => [one.commit(["a", "b", "c"].map(add)), other.commit(["c", "b", "a"].map(add))])
+    assert.ok((await Promise.all(units.flat())).every(({ committed }) => committed))
+    for (const node of [one, other]) await node.destroy()
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query(
+      "select deadlocks::int, (select sum(length(value))::int from settings) as sum from pg_stat_database where datname = current_database()",
+    )
+    await client.end()
+    assert.deepEqual(rows, [{ deadlocks: 0, sum: 1200 }])
+  })
+
+  it("a row that somebody else keeps locked holds up only those that want it", async () => {
+    const url = await server.createDatabase()
+    await using database = await openDatabase({ url })
+    await database.commit([insert("locked")])
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query("begin; select from settings where name = 'locked' for update")
+    const change: Step = { sql: "update settings set value = '' where name = 'locked'", parameters: [], expect: 1 }
+    const outcomes = await Promise.allSettled([
+      database.commit([insert("a")]),
+      database.commit([insert("b"), change]),
+      database.commit([insert("c")]),
+    ])
+    await client.end()
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value.committed : outcome.reason.fault)),
+      [true, "busy", true],
+    )
+    assert.deepEqual(await database.commit([insert("b"), change]), { committed: true, changes: [1, 1] })
+  })
+
   it("a connection that ends while nobody uses it is replaced", async () => {
     const url = await server.createDatabase()
     await using database = await openDatabase({ url })

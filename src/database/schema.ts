@@ -18,6 +18,9 @@ export interface Schema {
   answers: AnswersRow
   idempotency: IdempotencyRow
   nodes: NodesRow
+  credits: CreditsRow
+  responses: ResponsesRow
+  model_turns: ModelTurnsRow
 }
 
 const tables: Readonly<Record<keyof Schema, true>> = {
@@ -36,6 +39,9 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   answers: true,
   idempotency: true,
   nodes: true,
+  credits: true,
+  responses: true,
+  model_turns: true,
 }
 
 /** Every table that there is once all migrations have run. */
@@ -66,6 +72,8 @@ interface KeysRow {
   /** HMAC of the key that this row had before it was rotated; it works until `previous_until`. */
   previous_hash: string | null
   previous_until: number | null
+  /** A word of `guaranteeWords`; null: the rule holds. */
+  guarantee: string | null
 }
 
 interface SettingsRow {
@@ -139,6 +147,8 @@ interface AttemptsRow extends UsageColumns {
   request_id: string
   /** From 1. */
   number: number
+  /** `first`, `failover` or `repair`; null in rows from before there were any. */
+  purpose: string | null
   channel: string
   upstream: string
   /** The vendor's name. */
@@ -153,7 +163,7 @@ interface AttemptsRow extends UsageColumns {
   expected_cost: number | null
   /** What we owe the provider for it; an estimate where the basis is `unknown`. Null while the call runs. */
   cost: number | null
-  /** `actual`: by reported usage or delivered pictures. `zero`: not billed, by rule. `unknown`: an estimate to be reconciled. */
+  /** `actual`: by reported usage or delivered pictures. `reported`: by the provider itself. `zero`: not billed, by rule. `unknown`: an estimate to be reconciled. */
   cost_basis: string | null
   pictures: number | null
   /** When the call will have ended, one way or the other. */
@@ -220,10 +230,24 @@ interface HoldsRow {
   state: string
 }
 
+/** What an operator gives back of one budget, or takes back again: never changed, never deleted. A credit has a row for each budget of its key. */
+interface CreditsRow {
+  id: string
+  key_id: string
+  budget_id: string
+  /** The window that it belongs to. */
+  start: number
+  /** By so much less is spent. */
+  amount: number
+  /** For people. */
+  reason: string
+  created_at: number
+}
+
 /** A line of the book: never changed, never deleted. Each moves an amount from one account to another. */
 interface EntriesRow {
   id: string
-  /** `charge`: a client pays. `credit`: a client gets back. `cost`: we owe a provider. `correction`: we owe more or less than that. */
+  /** `charge`: a client pays. `cost`: we owe a provider. `correction`: we owe more or less than that. */
   kind: string
   request_id: string
   attempt_id: string | null
@@ -253,6 +277,20 @@ interface IdempotencyRow {
   created_at: number
 }
 
+/** A request that its client may come back to. */
+interface ResponsesRow {
+  request_id: string
+  /** The request that it goes on from; it may be gone. */
+  previous_id: string | null
+  /** JSON of the dialect that keeps it; pictures are named by their hash. */
+  body: string
+  created_at: number
+  /** Null: kept for ever. */
+  expires_at: number | null
+  /** When its client wanted it ended. */
+  cancelled_at: number | null
+}
+
 /** One start of one process that serves. It is alive while its lease lasts. */
 interface NodesRow {
   /** `<node>:<random>` */
@@ -261,4 +299,18 @@ interface NodesRow {
   node: string
   started_at: number
   lease_until: number
+}
+
+/** A turn of a model, once for each picture by which it is found. */
+interface ModelTurnsRow {
+  owner: string
+  sha256: string
+  id: string
+  /** `<protocol>/<the vendor's model>` */
+  maker: string
+  /** What the user said that it answers. */
+  words: string
+  /** JSON of the parts with their signatures. */
+  parts: string
+  expires_at: number | null
 }

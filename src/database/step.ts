@@ -9,7 +9,10 @@ export interface Step {
    */
   readonly sql: string
   readonly parameters: readonly Parameter[]
-  /** How many rows it must change (or give, where it reads). With any other number the whole unit is undone. Absent: any. */
+  /**
+   * How many rows it must change (or give, where it reads). With any other number the whole unit is undone. Absent: any. PostgreSQL runs
+   * such a step inside of another statement, so that it must not begin with `with`, nor divide by zero.
+   */
   readonly expect?: number
 }
 

@@ -36,6 +36,18 @@ forEachEngine((open) => {
       await assert.rejects(pictures.insert(bare), { fault: "conflict" })
     })
 
+    it("finds what a key has by its bytes, as long as it is kept", async (test) => {
+      const pictures = new PicturesTable(await open(test))
+      await pictures.insert(bare)
+      for (const expiry of [10, 30, 20]) await pictures.insert({ ...full, id: `e${expiry}`, expiresAt: at(expiry) })
+      const idAt = async (now: number) => (await pictures.findByHash("aa", "k", at(now)))?.id
+      assert.deepEqual([await idAt(0), await idAt(29), await idAt(30)], ["e30", "e30", undefined])
+      const { expiresAt: _, ...forEver } = { ...full, id: "p3" }
+      await pictures.insert(forEver)
+      assert.deepEqual([await idAt(0), await idAt(40)], ["p3", "p3"])
+      assert.equal(await pictures.findByHash("aa", "another", at(0)), undefined)
+    })
+
     it("finds the expired, the longest expired first, and never those kept for ever", async (test) => {
       const pictures = new PicturesTable(await open(test))
       await pictures.insert(bare)

@@ -2,7 +2,9 @@ import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import fc from "fast-check"
 import { createLedger } from "#ledger/create-ledger.ts"
+import { giveCredit } from "#ledger/give-credit.ts"
 import { callOf, createOwner, failure, intakeOf, keepPrice, perPicture, success } from "#ledger/ledger-testing.ts"
+import { AttemptsTable } from "./attempts-table.ts"
 import { forEachEngine } from "./database-testing.ts"
 import type { Database } from "./database.ts"
 import { KeysTable } from "./keys-table.ts"
@@ -15,7 +17,7 @@ interface Story {
   readonly model: "m" | "n"
   readonly day: number
   readonly pictures: number
-  readonly calls: readonly { readonly channel: "a" | "b"; readonly end: "drew" | "refused" | "lost" }[]
+  readonly calls: readonly { readonly channel: "a" | "b"; readonly end: "drew" | "refused" | "lost" | "spoke" }[]
 }
 
 const story: fc.Arbitrary<Story> = fc.record({
@@ -23,7 +25,9 @@ const story: fc.Arbitrary<Story> = fc.record({
   model: fc.constantFrom("m", "n"),
   day: fc.nat(3),
   pictures: fc.integer({ min: 1, max: 3 }),
-  calls: fc.array(fc.record({ channel: fc.constantFrom("a", "b"), end: fc.constantFrom("drew", "refused", "lost") }), { maxLength: 3 }),
+  calls: fc.array(fc.record({ channel: fc.constantFrom("a", "b"), end: fc.constantFrom("drew", "refused", "lost", "spoke") }), {
+    maxLength: 3,
+  }),
 })
 
 const dayMs = 86_400_000
@@ -34,9 +38,10 @@ async function write(database: Database, stories: readonly Story[], name: string
     const requestId = `${name}_${index}`
     await ledger.admit(intakeOf(requestId, { payer: { keyId: key }, model, count: pictures, createdAt: new Date(day * dayMs + index) }))
     for (const [at, { channel, end }] of calls.entries()) {
-      const handle = await ledger.intent({ ...callOf(requestId, at + 1), channel })
+      const purpose = at === 0 ? "first" : calls[at - 1]?.end === "spoke" ? "repair" : "failover"
+      const handle = await ledger.intent({ ...callOf(requestId, at + 1), channel, purpose })
       await ledger.conclude(handle, {
-        outcome: end === "drew" ? "succeeded" : "upstream_error",
+        outcome: end === "drew" ? "succeeded" : end === "spoke" ? "no_image_generated" : "upstream_error",
         measured: end === "drew" ? success(pictures).measured : { pictures: [] },
         executed: end === "drew" ? "yes" : end === "lost" ? "maybe" : "no",
       })
@@ -45,14 +50,30 @@ async function write(database: Database, stories: readonly Story[], name: string
   }
 }
 
+/** The cost of what ended with words, and of failed calls behind such an end, call by call. */
+async function guaranteeCostOf(database: Database): Promise<number> {
+  const calls = await new AttemptsTable(database).ofRequests(
+    (await database.selectFrom("requests").select("id").execute()).map(({ id }) => id),
+  )
+  return calls
+    .filter(({ outcome, requestId, number }) => {
+      const before = calls.find((call) => call.requestId === requestId && call.number === number - 1)
+      return outcome === "no_image_generated" || (before?.outcome === "no_image_generated" && outcome !== "succeeded")
+    })
+    .reduce((total, { cost = 0 }) => total + cost, 0)
+}
+
 function sum(rows: readonly UsageRow[]): Omit<UsageRow, "group"> {
   const total = (name: keyof Omit<UsageRow, "group">): number => rows.reduce((all, row) => all + row[name], 0)
   return {
     requests: total("requests"),
     pictures: total("pictures"),
     charge: total("charge"),
+    credit: total("credit"),
     cost: total("cost"),
+    costReported: total("costReported"),
     costUnknown: total("costUnknown"),
+    guaranteeCost: total("guaranteeCost"),
   }
 }
 
@@ -62,9 +83,13 @@ forEachEngine((open) => {
       const database = await open(test)
       await keepPrice(database, perPicture)
       let run = 0
+      let credited = 0
       await fc.assert(
         fc.asyncProperty(fc.array(story, { maxLength: 6 }), async (stories) => {
           await write(database, stories, `run${run++}`)
+          const spent = await database.selectFrom("budget_windows").select("spent").where("budget_id", "=", "key_1").executeTakeFirst()
+          if ((spent?.spent ?? 0) > 0)
+            credited += (await giveCredit(database, { payer: { keyId: "key_1" }, amount: 1, reason: "a test" })).amount
           const { fn } = database
           const booked = await database
             .selectFrom("entries")
@@ -73,8 +98,10 @@ forEachEngine((open) => {
             .execute()
           const amount = (kind: string): number => booked.find((entry) => entry.kind === kind)?.amount ?? 0
           for (const group of usageGroups) {
-            const { charge, cost, costUnknown } = sum(await usageReport(database, group, {}))
+            const { charge, credit, cost, costUnknown, guaranteeCost } = sum(await usageReport(database, group, {}))
             assert.deepEqual([charge, cost + costUnknown], [amount("charge"), amount("cost")], group)
+            assert.equal(credit, credited, group)
+            assert.equal(guaranteeCost, await guaranteeCostOf(database), group)
           }
         }),
         { numRuns: 15 },
