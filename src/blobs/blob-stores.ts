@@ -31,12 +31,11 @@ export interface OpenBlobStore {
  * in `<data folder>/outbox`. One that answers and refuses is a mistake in the settings: throws ConfigError.
  */
 export async function openBlobStore(settings: BlobStoreSettings, log: Log): Promise<OpenBlobStore> {
-  const { blobs, dataDir, s3AccessKeyId: accessKeyId = "", s3SecretAccessKey: secretAccessKey = "" } = settings
+  const { blobs, dataDir } = settings
   if (blobs.kind === "file") {
     return { store: new DiskStore(join(dataDir, "pictures")), requireRoom: () => {}, close: async () => {} }
   }
-  const { address, region, prefix, reads } = blobs
-  const remote = await S3Store.create({ address, region, prefix, accessKeyId, secretAccessKey, handsOut: reads === "redirect" })
+  const remote = await connect(blobs, settings)
   await check(remote, blobs, log)
   const store = await BufferedStore.open({
     remote,
@@ -47,6 +46,28 @@ export async function openBlobStore(settings: BlobStoreSettings, log: Log): Prom
     },
   })
   return { store, requireRoom: () => store.requireRoom(), close: () => store.close() }
+}
+
+/** The store that the settings choose for whoever only looks at it: nothing is uploaded, and nothing of it is changed. */
+export async function openBlobsToRead(settings: BlobStoreSettings): Promise<Pick<BlobStore, "has" | "open" | "putBefore">> {
+  const { blobs, dataDir } = settings
+  if (blobs.kind === "file") return new DiskStore(join(dataDir, "pictures"))
+  const remote = await connect(blobs, settings)
+  const outbox = new DiskStore(join(dataDir, "outbox"))
+  return {
+    has: async (sha256) => (await outbox.has(sha256)) || remote.has(sha256),
+    async *open(sha256, range) {
+      yield* (await outbox.has(sha256)) ? outbox.open(sha256, range) : remote.open(sha256, range)
+    },
+    putBefore: (before) => remote.putBefore(before),
+  }
+}
+
+function connect(
+  { address, region, prefix, reads }: BucketSettings,
+  { s3AccessKeyId: accessKeyId = "", s3SecretAccessKey: secretAccessKey = "" }: BlobStoreSettings,
+): Promise<S3Store> {
+  return S3Store.create({ address, region, prefix, accessKeyId, secretAccessKey, handsOut: reads === "redirect" })
 }
 
 async function check(remote: S3Store, bucket: BucketSettings, log: Log): Promise<void> {

@@ -79,6 +79,11 @@ export class PictureArchive {
     return row?.expiresAt !== undefined && row.expiresAt <= this.#now() ? undefined : row
   }
 
+  /** The row of a picture of a key by the hash of its bytes: the one that is kept the longest. */
+  async findByHash(sha256: string, keyId: string): Promise<PictureRow | undefined> {
+    return this.#rows.findByHash(sha256, keyId, this.#now())
+  }
+
   /** Reads bytes by their hash. Throws `not_found` where they are gone. */
   read(sha256: string, range?: ByteRange): AsyncIterable<Chunk> {
     return this.#store.open(sha256, range)

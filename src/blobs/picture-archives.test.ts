@@ -34,6 +34,7 @@ function interleave(scheduler: fc.Scheduler, store: BlobStore, rows: PictureRows
     rows: {
       insert: scheduler.scheduleFunction((row) => rows.insert(row)),
       find: scheduler.scheduleFunction((id) => rows.find(id)),
+      findByHash: (name, keyId, now) => rows.findByHash(name, keyId, now),
       expired: scheduler.scheduleFunction((now, limit) => rows.expired(now, limit)),
       beginRemoval: scheduler.scheduleFunction((id, now, until) => rows.beginRemoval(id, now, until)),
       isRemoving: scheduler.scheduleFunction((name, now) => rows.isRemoving(name, now)),

@@ -27,6 +27,9 @@ export interface SpoolEntryOptions {
 /** What a provider says of a picture before its data. Only the bytes are believed. */
 export type SpoolSource = Pick<ImageSource, "encoding" | "mediaType">
 
+/** Says of a whole picture whether it is what became of its request. */
+type IsResult = (picture: Pick<StoredImage, "mediaType" | "sha256">) => boolean
+
 interface Reader {
   readonly lane: Lane
   position: number
@@ -106,7 +109,7 @@ export class SpoolEntry {
    * Ends the picture: verifies that it is whole, lets the readers come to their end, and makes it durable. With nothing to
    * keep it for, the stored picture has an empty id. Throws as {@link write} does.
    */
-  async finish(trailer: ImageTrailer, isResult: (mediaType: string) => boolean = () => true): Promise<StoredImage> {
+  async finish(trailer: ImageTrailer, isResult: IsResult = () => true): Promise<StoredImage> {
     try {
       if (this.#failure !== undefined) throw this.#failure
       if (this.#decoder !== undefined) this.#push(this.#decoder.finish())
@@ -196,14 +199,14 @@ export class SpoolEntry {
   }
 
   /** What is no result belongs to its key, but to no request. */
-  async #keep(isResult: (mediaType: string) => boolean): Promise<StoredImage> {
+  async #keep(isResult: IsResult): Promise<StoredImage> {
     const { mediaType, width, height } = this.#inspector.finish()
     const picture = { mediaType, width, height, sha256: this.#hash.digest("hex"), byteLength: this.#file.length }
     const { archive, owner, path } = this.#options
     if (archive === undefined) return { ...picture, id: "" }
     const { requestId, ...key } = owner
     try {
-      return await archive.keep({ ...picture, path }, isResult(mediaType) && requestId !== undefined ? { ...key, requestId } : key)
+      return await archive.keep({ ...picture, path }, isResult(picture) && requestId !== undefined ? { ...key, requestId } : key)
     } catch (error) {
       // It is paid for and whole: where only the database cannot be told of it, it is delivered like one that is not kept.
       if (error instanceof GatewayError && error.code === "ledger_unavailable") return { ...picture, id: "" }

@@ -397,6 +397,7 @@ test("a picture that cannot be kept can still be delivered", async (t) => {
   const rows: PictureRows = {
     insert: () => Promise.reject(full),
     find: async () => undefined,
+    findByHash: async () => undefined,
     expired: async () => [],
     beginRemoval: async () => false,
     isRemoving: async () => false,

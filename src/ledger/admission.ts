@@ -1,5 +1,6 @@
 import { GatewayError } from "#canonical/error.ts"
 import type { Database } from "#database/database.ts"
+import { responseStep } from "#database/responses-table.ts"
 import type { Step } from "#database/step.ts"
 import { type BudgetPeriod, windowStart } from "./budget-window.ts"
 import type { Intake } from "./ledger.ts"
@@ -77,6 +78,10 @@ export function admissionUnit(
     JSON.stringify(intake.asked),
     intake.createdAt.getTime(),
   )
+  if (intake.kept !== undefined) {
+    const { sql, parameters } = responseStep({ ...intake.kept, id: requestId, createdAt: intake.createdAt })
+    add(undefined, sql, ...parameters)
+  }
   if (idempotency !== undefined) {
     const { route, keyHash } = idempotency
     if (replaces !== undefined) add("claim", releaseClaim, payer.keyId, route, keyHash, replaces)

@@ -8,8 +8,8 @@ import { wholeAmount } from "./usd.ts"
 const confirmOwner = "update requests set owner = owner where id = ? and state = 'running' and owner = ?"
 
 const insertAttempt = `
-  insert into attempts (id, request_id, number, channel, upstream, model, started_at, price_id, expected_cost, deadline)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  insert into attempts (id, request_id, number, purpose, channel, upstream, model, started_at, price_id, expected_cost, deadline)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const endAttempt = `
   update attempts set outcome = ?, cost = ?, cost_basis = ?, pictures = ?, finished_at = ?, ${assignUsage}
@@ -21,12 +21,24 @@ const correctAttempt = `
 
 /** The unit that books a provider call before it is made. Its first step fails where `owner` does not run the request. Throws RangeError where the expected cost is no amount. */
 export function intentUnit(id: string, intent: AttemptIntent, owner: string, now: number): Step[] {
-  const { requestId, number, channel, upstream, model, price, expectedCost, deadline } = intent
+  const { requestId, number, purpose, channel, upstream, model, price, expectedCost, deadline } = intent
   return [
     { sql: confirmOwner, parameters: [requestId, owner], expect: 1 },
     {
       sql: insertAttempt,
-      parameters: [id, requestId, number, channel, upstream, model, now, price?.id ?? null, wholeAmount(expectedCost), deadline.getTime()],
+      parameters: [
+        id,
+        requestId,
+        number,
+        purpose,
+        channel,
+        upstream,
+        model,
+        now,
+        price?.id ?? null,
+        wholeAmount(expectedCost),
+        deadline.getTime(),
+      ],
       expect: 1,
     },
   ]

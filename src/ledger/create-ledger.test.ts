@@ -35,6 +35,19 @@ describe("Ledger", () => {
       return { database, owner, ledger: createLedger({ database, owner }) }
     }
 
+    it("lets no more than a hundred wait for a database that is slow", async (test) => {
+      const { database, owner } = await bench(test)
+      const ledger = createLedger({ database, owner, slowAfterMs: 0 })
+      const gate = Promise.withResolvers<void>()
+      const commit = database.commit.bind(database)
+      database.commit = async (steps) => gate.promise.then(() => commit(steps))
+      const waiting = Array.from({ length: 100 }, (_, index) => ledger.admit(intakeOf(`req_${index}`)))
+      await assert.rejects(ledger.admit(intakeOf("req_100")), { code: "ledger_unavailable" })
+      gate.resolve()
+      assert.equal((await Promise.all(waiting)).length, 100)
+      assert.deepEqual(await ledger.admit(intakeOf("req_101")), { type: "admitted" })
+    })
+
     it("books a request with its calls from admission to settlement", async (test) => {
       const { database, ledger } = await bench(test)
       await ledger.admit({ ...intakeOf("req_1", { count: 2 }), clientRequestId: "mine", asked: { count: 2, imageSize: "1K" } })

@@ -12,6 +12,7 @@ import { windowStart } from "./budget-window.ts"
 import type { Charge, Intake, Ledger, RecordedAnswer, RequestRecord, Settlement } from "./ledger.ts"
 import { claimState, runningTwin } from "./idempotency.ts"
 import { insist, mayPass, type Retry } from "./insist.ts"
+import { lateSettlement, settleLate } from "./late-settlement.ts"
 import { ledgerUnavailable, takenOver } from "./ledger-error.ts"
 import type { LedgerLog } from "./ledger-log.ts"
 import { costOf } from "./policy.ts"
@@ -37,35 +38,42 @@ export interface LedgerOptions {
   readonly log?: LedgerLog
   /** How long a settlement waits for a database that is away; it is written later all the same. @default 10 s */
   readonly graceMs?: number
+  /** How long an admission may take before so many wait that no more are let in. @default 2 s */
+  readonly slowAfterMs?: number
   /** Takes a settlement whose grace has run out, so that its answer need not wait for the database. Absent: it is refused then. */
   readonly journal?: SettlementJournal
 }
 
 const maxAdmissionTries = 5
 const defaultGraceMs = 10_000
+/** Admissions that may wait for a database that is slow. */
+const mostWaiting = 100
 /** A unit may undo itself because another node was quicker everywhere it looked; more often than so it is no accident. */
 const busyError = (): GatewayError =>
   new GatewayError("overloaded", "Too many requests want the same budget at this moment. Try again in a second.", { retryAfterMs: 1000 })
 
 /** Makes the ledger over a database. */
 export function createLedger(options: LedgerOptions): Ledger {
-  const { database, owner, now = () => database.now(), log, graceMs = defaultGraceMs, journal } = options
+  const { database, owner, now = () => database.now(), log, graceMs = defaultGraceMs, slowAfterMs = 2000, journal } = options
   const requests = new RequestsTable(database)
   const attempts = new AttemptsTable(database)
   const budgets = new BudgetLevels(database)
   /** What this process runs, so that ending it does not begin with reading. */
   const running = new Map<string, RunningRequest>()
+  /** Since when each admission waits, the longest first. */
+  const admitting = new Set<{ readonly since: number }>()
 
   /** Ends a request that this process runs. Undefined where it does not any more. */
   async function end(id: string, how: RequestEnd): Promise<Charge | undefined> {
     let noted = false
     try {
-      return await insist(async (retry) => {
-        const charge = await tryToEnd(id, how, retry)
+      const work = async (retry: Retry): Promise<Charge | undefined> => {
+        const charge = (await tryToEnd(id, how, retry)) ?? (noted ? await endLate(id, how) : undefined)
         running.delete(id)
         if (noted) await journal?.remove(id)
         return charge
-      }, graceMs)
+      }
+      return await insist(database, work, graceMs)
     } catch (error) {
       const request = running.get(id)
       if (journal === undefined || request === undefined || !mayPass(error)) throw error
@@ -88,6 +96,13 @@ export function createLedger(options: LedgerOptions): Ledger {
     return doubtful ? chargeByUs(id, how.state) : undefined
   }
 
+  /** Ends a request whose client has its answer, where another node has taken it for lost. */
+  async function endLate(id: string, how: RequestEnd): Promise<Charge | undefined> {
+    const charge = await settleLate(database, id, how, owner.id)
+    if (charge !== undefined) log?.warn({ requestId: id, charge: charge.amount }, lateSettlement)
+    return charge
+  }
+
   /** The charge of a request that an earlier try of ours has ended without our hearing of it. */
   async function chargeByUs(id: string, state: RequestEnd["state"]): Promise<Charge | undefined> {
     const row = await database.selectFrom("requests").select(["state", "owner", "charge", "lines"]).where("id", "=", id).executeTakeFirst()
@@ -101,14 +116,28 @@ export function createLedger(options: LedgerOptions): Ledger {
     const probe = { ...(steps[0] as Step), expect: 0 }
     const { message } = ledgerUnavailable()
     const answer = { error: { code: "ledger_unavailable", message, details: { retryAfterMs: 1000 } } } as const
-    await insist(async () => {
+    const work = async (): Promise<void> => {
       try {
         await database.commit([probe])
       } catch (error) {
         if (!hasFault(error, "conflict")) throw error
         await end(id, { state: "failed", measured: { pictures: [] }, errorCode: "ledger_unavailable", freesKey: true, answer })
       }
-    }, graceMs)
+    }
+    await insist(database, work, graceMs)
+  }
+
+  /** A database that is slow gets no longer a queue than it can still work off. */
+  async function inQueue<T>(admit: () => Promise<T>): Promise<T> {
+    const [first] = admitting
+    if (first !== undefined && admitting.size >= mostWaiting && performance.now() - first.since >= slowAfterMs) throw ledgerUnavailable()
+    const waiting = { since: performance.now() }
+    admitting.add(waiting)
+    try {
+      return await admit()
+    } finally {
+      admitting.delete(waiting)
+    }
   }
 
   async function admitOnce(intake: Intake, replaces: string | undefined) {
@@ -136,7 +165,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (owner.isFenced()) throw ledgerUnavailable()
       let replaces: string | undefined
       for (let tries = 0; tries < maxAdmissionTries; tries++) {
-        const outcome = await admitOnce(intake, replaces)
+        const outcome = await inQueue(() => admitOnce(intake, replaces))
         if (outcome === "admitted") return { type: "admitted" }
         if (outcome !== "claim" || intake.idempotency === undefined) continue
         const claim = await claimState(database, { ...intake, idempotency: intake.idempotency }, now())
@@ -160,7 +189,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       try {
         if ((await database.commit(intentUnit(handle.id, intent, owner.id, now()))).committed) return handle
       } catch (error) {
-        if (hasFault(error, "closed")) insist(() => database.commit(withdrawalUnit(handle.id, intent, now())), graceMs).catch(() => {})
+        if (hasFault(error, "closed"))
+          insist(database, () => database.commit(withdrawalUnit(handle.id, intent, now())), graceMs).catch(() => {})
         throw error
       }
       throw takenOver(intent.requestId)
@@ -175,11 +205,12 @@ export function createLedger(options: LedgerOptions): Ledger {
         log?.warn({ requestId, attempt: id, cost }, "what a call cost is not known: its expected cost is booked")
       const usage = measured.usage === undefined ? {} : { usage: measured.usage }
       const booking = { id, requestId, channel, outcome, ...usage, pictures: measured.pictures.length, cost, basis }
-      await insist(async () => {
+      const work = async (): Promise<void> => {
         if ((await database.commit(conclusionUnit(booking, now()))).committed || basis === "unknown") return
         // Somebody may have taken the call for lost and booked an estimate.
         await database.commit(correctionUnit(booking, wholeAmount(intent.expectedCost), now()))
-      }, graceMs)
+      }
+      await insist(database, work, graceMs)
     },
 
     async settle(requestId, settlement) {

@@ -7,8 +7,8 @@ const batchSize = 500
 const keepNodesMs = 60 * 60 * 1000
 
 /**
- * Deletes idempotency keys and answers older than a day, and leases that ran out an hour ago and own nothing that runs. At
- * most 500 rows of each. `now` is the database's time.
+ * Deletes idempotency keys and answers older than a day, and leases that ran out an hour ago and own nothing that runs. A
+ * request that is kept for its client keeps its answer, until it expires itself. At most 500 rows of each. `now` is the database's time.
  */
 export async function forgetOld(database: Database, now: number): Promise<void> {
   const before = now - retentionMs
@@ -23,10 +23,21 @@ export async function forgetOld(database: Database, now: number): Promise<void> 
   if (claims.length > 0)
     await database.deleteFrom("idempotency").where("request_id", "in", idsOf(claims)).where("created_at", "<", before).execute()
 
+  const responses = await database
+    .selectFrom("responses")
+    .select("request_id as id")
+    .where("expires_at", "<=", now)
+    .limit(batchSize)
+    .execute()
+  if (responses.length > 0) await database.deleteFrom("responses").where("request_id", "in", idsOf(responses)).execute()
+
   const answers = await database
     .selectFrom("answers")
     .select("request_id as id")
     .where("created_at", "<", before)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("responses").select("responses.request_id").whereRef("responses.request_id", "=", "answers.request_id"))),
+    )
     .limit(batchSize)
     .execute()
   if (answers.length > 0) await database.deleteFrom("answers").where("request_id", "in", idsOf(answers)).execute()

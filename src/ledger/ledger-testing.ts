@@ -91,6 +91,7 @@ export function callOf(requestId: string, number = 1): AttemptIntent {
   return {
     requestId,
     number,
+    purpose: number === 1 ? "first" : "failover",
     channel: "google",
     upstream: "gemini",
     model: "gemini-2.5-flash-image",

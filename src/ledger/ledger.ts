@@ -1,7 +1,8 @@
 import type { ErrorDetails, ErrorCode } from "#canonical/error.ts"
 import type { Usage, Warning } from "#canonical/event.ts"
-import type { AttemptRow } from "#database/attempts-table.ts"
+import type { AttemptPurpose, AttemptRow } from "#database/attempts-table.ts"
 import type { RequestRow } from "#database/requests-table.ts"
+import type { NewResponse } from "#database/responses-table.ts"
 import type { Measured, PriceLine, PriceVersion, Quote } from "./prices/unit-prices.ts"
 
 /** Who pays: the key, and the levels above it whose budgets the request counts against as well. */
@@ -47,6 +48,8 @@ export interface Intake {
   /** SHA-256 of method, route and body, hex; absent where the client sends nothing twice. */
   readonly fingerprint?: string
   readonly idempotency?: IdempotencyClaim
+  /** Present where the client may come back to it. */
+  readonly kept?: Pick<NewResponse, "previousId" | "body" | "expiresAt">
 }
 
 /** A former request that answers this one as well. */
@@ -66,6 +69,7 @@ export interface AttemptIntent {
   readonly requestId: string
   /** Which call of its request, from 1. */
   readonly number: number
+  readonly purpose: AttemptPurpose
   readonly channel: string
   readonly upstream: string
   /** The vendor's name of the model. */
@@ -89,6 +93,8 @@ export interface AttemptEnd {
   readonly outcome: "succeeded" | ErrorCode
   /** What it brought, also where the answer was of no use. */
   readonly measured: Measured
+  /** Micro-USD that the provider says it bills. */
+  readonly reportedCost?: number
   /** Whether the provider may have done the work: by the policy that decides whether a failure costs nothing or nobody knows. */
   readonly executed: "no" | "maybe" | "yes"
 }

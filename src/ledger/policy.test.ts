@@ -76,6 +76,21 @@ describe("what a call costs us", () => {
     })
   }
 
+  it("what the provider says that it bills goes before what we reckon, where it can be true", () => {
+    const end = { outcome: "succeeded", executed: "yes", measured: onePicture } as const
+    for (const [reportedCost, cost, basis] of [
+      [39_000, 39_000, "reported"],
+      [10 * expectedCost, 10 * expectedCost, "reported"],
+      [10 * expectedCost + 1, used, "actual"],
+      [0, used, "actual"],
+    ] as const) {
+      assert.deepEqual(costOf({ price: perToken, expectedCost }, { ...end, reportedCost }), { cost, basis })
+    }
+    assert.deepEqual(costOf({ expectedCost: 0 }, { ...end, reportedCost: 39_000 }), { cost: 39_000, basis: "reported" })
+    const unbilled = { outcome: "upstream_error", executed: "no", measured: nothing, reportedCost: 39_000 } as const
+    assert.deepEqual(costOf({ price: perToken, expectedCost }, unbilled), { cost: 0, basis: "zero" })
+  })
+
   it("without a price nothing is known but what was expected", () => {
     assert.deepEqual(costOf({ expectedCost }, { outcome: "succeeded", executed: "yes", measured: onePicture }), {
       cost: expectedCost,

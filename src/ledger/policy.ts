@@ -64,11 +64,14 @@ export const chargeRules: readonly ChargeRule[] = [
   { when: "All pictures are stored, and the client has them", state: "succeeded", client: "price" },
   { when: "All pictures are stored, and the client has left: it can collect them", state: "succeeded", client: "price" },
   { when: "Some of the pictures are stored: those are paid for", state: "succeeded", client: "price" },
+  { when: "A stream broke off after some pictures were delivered whole: those are paid for", state: "succeeded", client: "price" },
   { when: "Text answers a chat that allows text: its tokens are paid for", state: "succeeded", client: "price" },
   { when: "Pictures were stored before Limn crashed: those are paid for", state: "succeeded", client: "price" },
   { when: "Text came where a picture was wanted", state: "failed", client: "nothing" },
   { when: "The prompt or the picture was refused", state: "failed", client: "nothing" },
+  { when: "An answer that is not streamed broke off, and so is nothing whole", state: "failed", client: "nothing" },
   { when: "Every provider failed", state: "failed", client: "nothing" },
+  { when: "The client cancelled a response in the background before a picture had come", state: "failed", client: "nothing" },
   { when: "Limn crashed before any provider was called", state: "failed", client: "nothing" },
   { when: "Limn crashed during a call, and no picture was stored", state: "unknown", client: "nothing" },
 ]
@@ -84,11 +87,14 @@ export function costOf(
   const rule = costRules.find(
     ({ outcomes, executed }) => outcomes?.includes(end.outcome) !== false && executed?.includes(end.executed) !== false,
   ) as CostRule
+  const isBelieved = (amount: number): boolean => expectedCost === 0 || amount <= absurd * expectedCost
+  const reported = rule.counts === "nothing" ? 0 : (end.reportedCost ?? 0)
+  // A provider that says nothing may say so with a zero.
+  if (reported > 0 && isBelieved(reported)) return { cost: reported, basis: "reported" }
   const countable = rule.counts === "all" || (rule.counts === "usage" && soundUsage(end.measured.usage) !== undefined)
   if (!countable && rule.otherwise === "nothing") return { cost: 0, basis: "zero" }
   const counted = countable && price !== undefined ? chargeFor(price.prices, end.measured) : undefined
-  const believed = counted?.estimated === false && (expectedCost === 0 || counted.amount <= absurd * expectedCost)
-  if (believed) return { cost: counted.amount, basis: "actual" }
+  if (counted?.estimated === false && isBelieved(counted.amount)) return { cost: counted.amount, basis: "actual" }
   return { cost: expectedCost, basis: "unknown" }
 }
 

@@ -3,10 +3,11 @@ import { type AttemptRow, AttemptsTable } from "#database/attempts-table.ts"
 import type { Database } from "#database/database.ts"
 import { type PictureRow, PicturesTable } from "#database/pictures-table.ts"
 import { conclusionUnit } from "./attempt-steps.ts"
-import type { PictureReference, RecordedAnswer } from "./ledger.ts"
 import { forgetOld } from "./forget-old.ts"
 import { mayPass } from "./insist.ts"
+import { lateSettlement, settleLate } from "./late-settlement.ts"
 import type { LedgerLog } from "./ledger-log.ts"
+import { pictureAnswer } from "./picture-answer.ts"
 import { soundUsage } from "./policy.ts"
 import { loadRunning, type RunningRequest } from "./running-request.ts"
 import type { SettlementJournal } from "./settlement-journal.ts"
@@ -70,11 +71,15 @@ export class Recovery {
     return this.#endAll(() => this.#running().where("owner", "=", this.#by).execute())
   }
 
-  /** Removes from the journal what the database knows by now, or has in another way. */
+  /** Removes from the journal what the database knows by now. What another node has taken for lost meanwhile is booked as it ended. */
   async tidyJournal(): Promise<void> {
     for (const id of (await this.#journal?.requestIds()) ?? []) {
       const running = await this.#running().where("requests.id", "=", id).executeTakeFirst()
-      if (running === undefined) await this.#journal?.remove(id)
+      const end = running === undefined ? await this.#journal?.read(id) : undefined
+      if (end === undefined) continue
+      const charge = await settleLate(this.#database, id, end, this.#by)
+      if (charge !== undefined) this.#log?.warn({ requestId: id, charge: charge.amount }, lateSettlement)
+      await this.#journal?.remove(id)
     }
   }
 
@@ -184,7 +189,7 @@ function decide(request: RunningRequest, attempts: readonly AttemptRow[], pictur
     state: "succeeded",
     measured: { pictures: pictures.map(({ width, height }) => ({ width, height })), ...(usage === undefined ? {} : { usage }) },
     freesKey: false,
-    answer: answerOf(request, pictures),
+    answer: pictureAnswer(request.wanted, pictures, "Limn was stopped during this request"),
   }
 }
 
@@ -200,16 +205,4 @@ function usageOf(attempts: readonly AttemptRow[]): Usage | undefined {
     }
   }
   return sum as unknown as Usage
-}
-
-/** The answer as the pictures tell it: the words that came with them are lost. */
-function answerOf({ wanted }: RunningRequest, pictures: readonly PictureRow[]): RecordedAnswer {
-  const choices = Math.min(wanted, pictures.length)
-  const images = pictures.map(({ id }, index) => {
-    const choice = Math.min(index, choices - 1)
-    return { type: "image", choice, part: index - choice, image: { picture: id } satisfies PictureReference }
-  })
-  const finishes = Array.from({ length: choices }, (_, choice) => ({ type: "finish", choice, reason: "stop" }))
-  const message = `Limn was stopped during this request. ${pictures.length === 1 ? "The picture that was" : `The ${pictures.length} pictures that were`} stored by then ${pictures.length === 1 ? "is" : "are"} all of the answer.`
-  return { events: [{ type: "start" }, ...images, ...finishes], warnings: [{ code: "other", message }] }
 }

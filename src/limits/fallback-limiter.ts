@@ -57,6 +57,10 @@ export class FallbackLimiter implements Limiter {
     return this.#mode ?? "local"
   }
 
+  get places(): number {
+    return this.#book.places
+  }
+
   async take(subject: string, limits: Limits, pictures: number): Promise<Grant> {
     // Most keys have no limits, and nobody needs to be asked about them.
     if (Object.keys(limits).length === 0) return { allowed: true, state: {}, release() {} }

@@ -97,6 +97,24 @@ describe("LimitBook: moments", () => {
   })
 })
 
+describe("LimitBook: places", () => {
+  it("are counted while they are taken, by whomever", () => {
+    const book = new LimitBook(() => 0)
+    book.take("key", { concurrency: 2 }, 1, "a")
+    book.take("key", { requestsPerMinute: 9 }, 1, "b")
+    book.note("other", { concurrency: 1 }, 1, "c")
+    assert.equal(book.places, 2)
+    for (const [subject, place] of [
+      ["key", "a"],
+      ["key", "a"],
+      ["other", "c"],
+    ] as const) {
+      book.release(subject, place)
+    }
+    assert.equal(book.places, 0)
+  })
+})
+
 describe("LimitBook: whatever comes", () => {
   const gap = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40_000 }))
   const requests = fc.array(fc.record({ gap, pictures: fc.integer({ min: 0, max: 5 }) }), { maxLength: 120 })

@@ -26,6 +26,11 @@ export class LimitBook {
     this.#tidyAt = now() + windowMs
   }
 
+  /** Places that are taken. */
+  get places(): number {
+    return this.#pages.values().reduce((sum, { places }) => sum + places.size, 0)
+  }
+
   /** Takes from all limits, or from none. `place`: under what name the place is given back. */
   take(subject: string, limits: Limits, pictures: number, place: string): Decision {
     const now = this.#now()

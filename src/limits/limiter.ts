@@ -62,6 +62,8 @@ export interface Limiter {
    */
   take(subject: string, limits: Limits, pictures: number): Promise<Grant>
   readonly mode: LimiterMode
+  /** Places that requests of this process hold, of those subjects that have a limit on them. */
+  readonly places: number
   /** Lets go of timers and connections. */
   close(): void
 }

@@ -12,6 +12,10 @@ export class MemoryLimiter implements Limiter {
     this.#book = new LimitBook(now)
   }
 
+  get places(): number {
+    return this.#book.places
+  }
+
   async take(subject: string, limits: Limits, pictures: number): Promise<Grant> {
     const place = newPlace()
     const decision = this.#book.take(subject, limits, pictures, place)

@@ -27,6 +27,7 @@ async function startWorker(limits: PrimaryLimits): Promise<{ worker: Worker; lim
   let lastId = 0
   const limiter: Limiter = {
     mode: mode as LimiterMode,
+    places: 0,
     async take(subject, limits, pictures) {
       const id = (lastId += 1)
       const answer = new Promise<Report>((resolve) => waiting.set(id, resolve))

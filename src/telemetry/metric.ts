@@ -1,20 +1,50 @@
 type Labels<Name extends string> = Readonly<Record<Name, string>>
 
+/** A metric as it stands at a moment, in a form that processes can send to each other. */
+export interface MetricState {
+  readonly type: "counter" | "gauge" | "histogram"
+  readonly name: string
+  readonly help: string
+  /** Values by what stands between the name and the value. */
+  readonly samples: ReadonlyMap<string, number>
+}
+
+/** Writes metrics in the text format of Prometheus. What several processes have under one name is added up. */
+export function renderMetrics(states: readonly MetricState[]): string {
+  return addUp(states)
+    .map(({ type, name, help, samples }) => {
+      const lines = [...samples].map(([sample, value]) => `${name}${sample} ${value}\n`)
+      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`
+    })
+    .join("")
+}
+
+/** Adds up what has one name and one set of labels. */
+export function addUp(states: readonly MetricState[]): MetricState[] {
+  return [...Map.groupBy(states, ({ name }) => name).values()].map((same) => {
+    const samples = new Map<string, number>()
+    for (const state of same) for (const [sample, value] of state.samples) samples.set(sample, (samples.get(sample) ?? 0) + value)
+    return { ...(same[0] as MetricState), samples }
+  })
+}
+
 /** Samples under one name, one for each set of label values. The values of a label must be few. */
 abstract class Metric {
-  readonly #name: string
-  readonly #head: string
-  /** By what stands between the name and the value. */
+  readonly #head: Omit<MetricState, "samples">
   readonly #samples = new Map<string, number>()
 
-  constructor(type: string, name: string, help: string) {
-    this.#name = name
-    this.#head = `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`
+  constructor(type: MetricState["type"], name: string, help: string) {
+    this.#head = { type, name, help }
+  }
+
+  /** The metric as it stands now. */
+  state(): MetricState {
+    return { ...this.#head, samples: new Map(this.#samples) }
   }
 
   /** The metric in the text format of Prometheus. */
   render(): string {
-    return this.#head + [...this.#samples].map(([sample, value]) => `${this.#name}${sample} ${value}\n`).join("")
+    return renderMetrics([this.state()])
   }
 
   protected increase(sample: string, amount: number): void {
@@ -48,12 +78,24 @@ export class Counter<Name extends string = never> extends Metric {
 
 /** What goes up and down. */
 export class Gauge<Name extends string = never> extends Metric {
+  readonly #watched: (() => void)[] = []
+
   constructor(name: string, help: string) {
     super("gauge", name, help)
   }
 
   set(labels: Labels<Name>, value: number): void {
     this.replace(write(labels), value)
+  }
+
+  /** Reads the value whenever it is to be shown: for what is counted elsewhere anyway. */
+  watch(labels: Labels<Name>, read: () => number): void {
+    this.#watched.push(() => this.set(labels, read()))
+  }
+
+  override state(): MetricState {
+    for (const look of this.#watched) look()
+    return super.state()
   }
 }
 

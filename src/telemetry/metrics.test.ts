@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, it } from "node:test"
-import { Counter, Gauge, Histogram } from "./metric.ts"
+import { Counter, Gauge, Histogram, renderMetrics } from "./metric.ts"
 import { Metrics } from "./metrics.ts"
 
 describe("metrics", () => {
@@ -44,6 +44,25 @@ describe("metrics", () => {
     { name: "no labels, no braces", metric: plain, lines: ["# HELP all_total All", "# TYPE all_total counter", "all_total 1"] },
   ]
   for (const { name, metric, lines } of cases) it(name, () => assert.deepEqual(metric.render().trimEnd().split("\n"), lines))
+
+  it("adds up what several processes have counted, and reads what is watched when it is shown", () => {
+    const processes = [2, 5].map((running) => {
+      const metrics = new Metrics()
+      metrics.requests.add({ dialect: "images", outcome: "succeeded" }, running)
+      metrics.runningRequests.watch({}, () => running)
+      return metrics
+    })
+    processes[1]?.requests.add({ dialect: "chat", outcome: "internal" })
+    const text = renderMetrics(processes.flatMap((metrics) => metrics.state()))
+    for (const line of [
+      'limn_requests_total{dialect="images",outcome="succeeded"} 7',
+      'limn_requests_total{dialect="chat",outcome="internal"} 1',
+      "limn_running_requests 7",
+    ]) {
+      assert.equal(text.split("\n").filter((other) => other === line).length, 1, line)
+    }
+    assert.equal(text.match(/^# TYPE limn_requests_total /gm)?.length, 1)
+  })
 
   it("shows every one of Limn's own", () => {
     const metrics = new Metrics()

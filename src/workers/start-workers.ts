@@ -6,6 +6,7 @@ import { lockFolder } from "#database/folder-lock.ts"
 import { PrimaryLimits } from "#limits/primary-limits.ts"
 import type { RunningServer } from "#server.ts"
 import { createLog } from "#telemetry/log.ts"
+import { PrimaryMetrics } from "./primary-metrics.ts"
 import { restartDelay } from "./restart-delay.ts"
 import type { PrimaryStart } from "./worker-message.ts"
 import { forkWorker, type WorkerProcess } from "./worker-process.ts"
@@ -23,7 +24,7 @@ export async function startWorkers(settings: Settings, options: PrimaryStart = {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   const lock = lockFolder(settings.dataDir)
   const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
-  const shared = { start, folderTakenAt: Date.now(), limits: new PrimaryLimits() }
+  const shared = { start, folderTakenAt: Date.now(), limits: new PrimaryLimits(), metrics: new PrimaryMetrics() }
   const running = new Set<WorkerProcess>()
   const stopping = new AbortController()
 

@@ -1,5 +1,6 @@
 import type { Settings } from "#config/settings.ts"
 import type { RunningServer, ServerStart } from "#server.ts"
+import type { MetricState } from "#telemetry/metric.ts"
 
 /** What a server that runs in workers is started with besides the settings. */
 export type WorkerStart = Pick<ServerStart, "simulate" | "limits" | "leaseMs">
@@ -33,6 +34,20 @@ export type WorkerReport =
   | { readonly limn: "worker:ready"; readonly server: ServedBy }
   /** It could not start, and ends. `code` is that of the error, such as `EADDRINUSE`. */
   | { readonly limn: "worker:failed"; readonly message: string; readonly code?: string }
+
+/** What the primary and its workers tell each other about metrics. Questions have an `id`, and their answers have the same. */
+export type MetricsMessage =
+  /** A worker wants those of all. */
+  | { readonly limn: "metrics:ask"; readonly id: number }
+  /** The primary wants those of a worker. */
+  | { readonly limn: "metrics:tell"; readonly id: number }
+  /** The answer to either. */
+  | { readonly limn: "metrics:told"; readonly id: number; readonly states: readonly MetricState[] }
+
+/** Whether a message is one of these. */
+export function isMetricsMessage(message: unknown): message is MetricsMessage {
+  return isOneOf(message, ["metrics:ask", "metrics:tell", "metrics:told"])
+}
 
 /** Whether a message from a worker is one of these. */
 export function isWorkerReport(message: unknown): message is WorkerReport {

@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import type { Settings } from "#config/settings.ts"
 import type { PrimaryLimits } from "#limits/primary-limits.ts"
+import type { PrimaryMetrics } from "./primary-metrics.ts"
 import { isWorkerReport, type PrimaryOrder, type ServedBy, type WorkerStart } from "./worker-message.ts"
 
 /** A worker as the primary sees it. */
@@ -24,6 +25,7 @@ export interface WorkerOptions {
   readonly slot: string
   readonly folderTakenAt: number
   readonly limits: PrimaryLimits
+  readonly metrics: PrimaryMetrics
 }
 
 const program = fileURLToPath(new URL("./worker.ts", import.meta.url))
@@ -31,10 +33,11 @@ const program = fileURLToPath(new URL("./worker.ts", import.meta.url))
 const afterGraceMs = 10_000
 
 /** Forks a worker, which shares the ports that it listens on with the others. */
-export function forkWorker({ limits, ...order }: WorkerOptions): WorkerProcess {
+export function forkWorker({ limits, metrics, ...order }: WorkerOptions): WorkerProcess {
   cluster.setupPrimary({ exec: program, args: [], serialization: "advanced" })
   const worker = cluster.fork()
   limits.serve(worker)
+  metrics.serve(worker)
   // A worker that has gone hears nothing, and `ended` says so.
   const tell = (message: PrimaryOrder): void => void worker.send(message, () => {})
   const ended = once(worker, "exit").then(([code, signal]) => `${signal ?? `exit code ${code}`}`)

@@ -1,4 +1,5 @@
 import { enableCompileCache } from "node:module"
+import { shareMetrics } from "./worker-metrics.ts"
 import { isPrimaryOrder, type PrimaryOrder, type WorkerReport } from "./worker-message.ts"
 
 // The program of a worker: one server of several on a machine, at the orders of the primary process. When that ends,
@@ -20,7 +21,8 @@ report({ limn: "worker:here" })
 async function serve({ settings, start, slot, folderTakenAt }: Extract<PrimaryOrder, { limn: "worker:start" }>): Promise<void> {
   try {
     const { startServer } = await import("#server.ts")
-    const { close, ...server } = await startServer(settings, { ...start, worker: { slot, folderTakenAt, primary: process } })
+    const worker = { slot, folderTakenAt, primary: process, shareMetrics }
+    const { close, ...server } = await startServer(settings, { ...start, worker })
     report({ limn: "worker:ready", server })
     await close(await stopOrdered.promise)
     process.exit()

@@ -20,10 +20,23 @@ export interface ReceivedAnswer {
 
 /** The bytes of kept pictures. */
 export interface PictureProbe {
+  /** Whether its bytes are there. */
+  has(sha256: string): Promise<boolean>
   /** Reads a picture to its end and gives what it is; undefined where its bytes are missing. */
   measure(sha256: string): Promise<{ readonly byteLength: number; readonly sha256: string } | undefined>
-  /** Everything that is kept, with the time of its last change (ms since 1970); absent where it cannot be listed. */
-  list?(): AsyncIterable<{ readonly sha256: string; readonly changedAt: number }>
+  /** Names what was put before a time; absent where that cannot be listed. */
+  putBefore?(before: Date): AsyncIterable<string>
+  /** Most pictures that are looked at, chosen at random, and a hundred times as many names of what is kept. Absent: all. */
+  readonly most?: number
+}
+
+/** A number that a running Limn keeps in memory. */
+export interface Gauge {
+  /** `limn_running_calls` */
+  readonly name: string
+  /** As they are written: `{channel="google"}`, or nothing. */
+  readonly labels: string
+  readonly value: number
 }
 
 /** What invariants are checked against. */
@@ -32,6 +45,8 @@ export interface Evidence {
   readonly calls?: readonly NotedCall[]
   readonly answers?: readonly ReceivedAnswer[]
   readonly pictures?: PictureProbe
+  /** Everything that a running Limn shows at one moment. */
+  readonly gauges?: readonly Gauge[]
   /** Texts that must stand nowhere, each at least 8 characters long. */
   readonly secrets?: readonly string[]
 }
@@ -45,14 +60,17 @@ export interface Invariant {
   readonly fast?: true
   /** Without this it is skipped. */
   readonly needs?: keyof Evidence
-  /** Gives each case in which it does not hold, in words. */
-  readonly find: (evidence: Evidence) => Promise<readonly string[]>
+  /** Gives each case in which it does not hold, in words. `note` takes a sentence about what was looked at, where that was not everything. */
+  readonly find: (evidence: Evidence, note: Note) => Promise<readonly string[]>
 }
+
+/** Takes a sentence for the report. */
+export type Note = (sentence: string) => void
 
 const maxRows = 100
 
 /** Makes the search of an invariant from queries whose every row is a violation; at most 100 rows of each are given. */
-export function violatedBy(...queries: readonly string[]): Invariant["find"] {
+export function violatedBy(...queries: readonly string[]): (evidence: Pick<Evidence, "database">) => Promise<readonly string[]> {
   return async ({ database }) => {
     const found: string[] = []
     for (const query of queries) {

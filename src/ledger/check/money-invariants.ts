@@ -7,15 +7,18 @@ import { type Evidence, type Invariant, violatedBy } from "./invariant.ts"
 export const moneyInvariants: readonly Invariant[] = [
   {
     id: "I1",
-    says: "In each window of a budget, what is held is the sum of its open holds, and what is spent the sum of its charges.",
+    says: "In each window of a budget, what is held is the sum of its open holds, and what is spent the sum of its charges less its credits.",
     fast: true,
     find: violatedBy(`
-      select w.budget_id as budget, w.start as "window", w.held, coalesce(h.open, 0) as open_holds, w.spent, coalesce(h.charged, 0) as charges
+      select w.budget_id as budget, w.start as "window", w.held, coalesce(h.open, 0) as open_holds, w.spent, coalesce(h.charged, 0) as charges,
+        coalesce(c.credited, 0) as credits
       from budget_windows w left join (
         select budget_id, start, sum(case when state = 'open' then amount else 0 end) as open, sum(charged) as charged
         from holds group by budget_id, start
       ) h on h.budget_id = w.budget_id and h.start = w.start
-      where w.held <> coalesce(h.open, 0) or w.spent <> coalesce(h.charged, 0)`),
+      left join (select budget_id, start, sum(amount) as credited from credits group by budget_id, start) c
+        on c.budget_id = w.budget_id and c.start = w.start
+      where w.held <> coalesce(h.open, 0) or w.spent <> coalesce(h.charged, 0) - coalesce(c.credited, 0)`),
   },
   {
     id: "I2",
@@ -64,12 +67,12 @@ export const moneyInvariants: readonly Invariant[] = [
          or (e.kind = 'charge' and (e.debit <> 'client:' || r.key_id or e.credit <> 'revenue' or e.attempt_id is not null))
          or (e.kind = 'cost' and (e.debit <> 'cost' or e.attempt_id is null))
          or (e.kind = 'correction' and ((e.debit <> 'cost' and e.credit <> 'cost') or e.attempt_id is null))
-         or e.kind not in ('charge', 'credit', 'cost', 'correction')`,
+         or e.kind not in ('charge', 'cost', 'correction')`,
     ),
   },
   {
     id: "I7",
-    says: "Each call that has ended has one cost: actual, zero by rule, or unknown; and all of them fit the provider's bill.",
+    says: "Each call that has ended has one cost: actual, reported, zero by rule, or unknown; and all of them fit the provider's bill.",
     find: async (evidence) => [...(await findWrongCosts(evidence)), ...(await findUnbilled(evidence))],
   },
   {
@@ -79,13 +82,14 @@ export const moneyInvariants: readonly Invariant[] = [
   },
   {
     id: "I16",
-    says: "What a key's requests show as charged is what its budget and the book show.",
+    says: "What a key's requests show as charged is what its budget, credits included, and the book show.",
     find: violatedBy(`
-      select r.key_id as "key", r.charged, coalesce(w.spent, 0) as spent, coalesce(e.booked, 0) as booked
+      select r.key_id as "key", r.charged, coalesce(c.credited, 0) as credits, coalesce(w.spent, 0) as spent, coalesce(e.booked, 0) as booked
       from (select key_id, sum(coalesce(charge, 0)) as charged from requests group by key_id) r
       left join (select budget_id, sum(spent) as spent from budget_windows group by budget_id) w on w.budget_id = r.key_id
+      left join (select budget_id, sum(amount) as credited from credits group by budget_id) c on c.budget_id = r.key_id
       left join (select debit, sum(amount) as booked from entries where kind = 'charge' group by debit) e on e.debit = 'client:' || r.key_id
-      where r.charged <> coalesce(w.spent, 0) or r.charged <> coalesce(e.booked, 0)`),
+      where r.charged <> coalesce(w.spent, 0) + coalesce(c.credited, 0) or r.charged <> coalesce(e.booked, 0)`),
   },
 ]
 
@@ -98,7 +102,7 @@ const findWrongCosts = violatedBy(`
   having (a.outcome is null) <> (a.cost is null) or (a.outcome is null) <> (a.cost_basis is null)
     or count(case when e.kind = 'cost' then 1 end) <> case when a.outcome is null then 0 else 1 end
     or coalesce(sum(case when e.credit = 'cost' then -e.amount else e.amount end), 0) <> coalesce(a.cost, 0)
-    or a.cost_basis not in ('actual', 'zero', 'unknown') or (a.cost_basis = 'zero' and a.cost <> 0)`)
+    or a.cost_basis not in ('actual', 'reported', 'zero', 'unknown') or (a.cost_basis = 'zero' and a.cost <> 0)`)
 
 /** The bill lies between what we know that we owe, and that with everything that we only reckon with. */
 async function findUnbilled({ database, calls }: Evidence): Promise<string[]> {
@@ -111,7 +115,7 @@ async function findUnbilled({ database, calls }: Evidence): Promise<string[]> {
     .groupBy("cost_basis")
     .execute()
   const sumOf = (basis: string): number => Number(rows.find((row) => row.cost_basis === basis)?.sum ?? 0)
-  const actual = sumOf("actual")
+  const actual = sumOf("actual") + sumOf("reported")
   const unknown = sumOf("unknown")
   return bill >= actual && bill <= actual + unknown ? [] : [`provider's bill ${bill}, actual costs ${actual}, unknown costs ${unknown}`]
 }

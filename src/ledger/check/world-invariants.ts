@@ -1,9 +1,9 @@
 import { sql } from "kysely"
+import type { Database } from "#database/database.ts"
 import { type Evidence, type Invariant, read, violatedBy } from "./invariant.ts"
 
 const leaseGraceMs = 60_000
 const deadlineGraceMs = 120_000
-const dayMs = 24 * 60 * 60 * 1000
 
 /** What must hold between the book and everything around it: providers, clients, pictures, processes, the engine. */
 export const worldInvariants: readonly Invariant[] = [
@@ -24,24 +24,18 @@ export const worldInvariants: readonly Invariant[] = [
     ),
   },
   {
-    id: "I10",
-    says: "Each picture has its bytes as they were, and bytes older than a day have a picture.",
-    needs: "pictures",
-    find: findWrongPictures,
-  },
-  {
     id: "I11",
     says: "Nothing stays held or open for a process that is gone, and no call outlives its deadline.",
     fast: true,
     find: findLeftovers,
   },
-  {
-    id: "I12",
-    says: "What was charged for can be collected until it expires.",
-    needs: "pictures",
-    find: findMissingPictures,
-  },
   { id: "I14", says: "The database is sound, and every reference in it leads somewhere.", find: findDamage },
+  {
+    id: "I15",
+    says: "What a running Limn counts in memory is never below zero, and is zero while no request runs.",
+    needs: "gauges",
+    find: findUnreturned,
+  },
   { id: "I17", says: "No secret stands in the database.", find: findSecrets },
 ]
 
@@ -75,25 +69,6 @@ async function findWrongAnswers({ database, answers = [] }: Evidence): Promise<s
   return found
 }
 
-async function findWrongPictures({ database, pictures }: Evidence): Promise<string[]> {
-  const rows = await database.selectFrom("pictures").select(["id", "sha256", "byte_length", "expires_at"]).execute()
-  const found: string[] = []
-  const now = database.now()
-  for (const [sha256, same] of Map.groupBy(rows, (row) => row.sha256)) {
-    if (same.every(({ expires_at }) => expires_at !== null && expires_at <= now)) continue
-    const measured = await pictures?.measure(sha256)
-    for (const { id, byte_length } of same) {
-      if (measured === undefined) found.push(`picture ${id}: its bytes are missing`)
-      else if (measured.sha256 !== sha256 || measured.byteLength !== byte_length) found.push(`picture ${id}: its bytes have changed`)
-    }
-  }
-  const known = new Set(rows.map(({ sha256 }) => sha256))
-  for await (const { sha256, changedAt } of pictures?.list?.() ?? []) {
-    if (!known.has(sha256) && changedAt < now - dayMs) found.push(`bytes ${sha256}: no picture has them`)
-  }
-  return found
-}
-
 async function findLeftovers({ database }: Evidence): Promise<readonly string[]> {
   const now = database.now()
   return violatedBy(
@@ -103,19 +78,16 @@ async function findLeftovers({ database }: Evidence): Promise<readonly string[]>
   )({ database })
 }
 
-async function findMissingPictures({ database, pictures }: Evidence): Promise<string[]> {
-  const rows = await database
-    .selectFrom("pictures")
-    .innerJoin("requests", "requests.id", "pictures.request_id")
-    .select(["pictures.id", "requests.id as request", "sha256", "charge"])
-    .where("charge", ">", 0)
-    .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", database.now())]))
-    .execute()
-  const found: string[] = []
-  for (const { id, request, sha256, charge } of rows) {
-    if ((await pictures?.measure(sha256)) === undefined) found.push(`request ${request}: charged ${charge}, its picture ${id} is missing`)
-  }
-  return found
+const runningRequests = "limn_running_requests"
+/** What a request may hold, and gives back before it ends. */
+const heldByRequests: readonly string[] = ["limn_running_calls", "limn_waiting_calls", "limn_limiter_places"]
+
+async function findUnreturned({ gauges = [] }: Evidence): Promise<string[]> {
+  const running = gauges.filter(({ name }) => name === runningRequests).reduce((sum, { value }) => sum + value, 0)
+  return gauges.flatMap(({ name, labels, value }) => {
+    if (value < 0) return [`${name}${labels} is ${value}`]
+    return running === 0 && value > 0 && heldByRequests.includes(name) ? [`${name}${labels} is ${value}, and no request runs`] : []
+  })
 }
 
 async function findDamage({ database }: Evidence): Promise<string[]> {
@@ -125,7 +97,7 @@ async function findDamage({ database }: Evidence): Promise<string[]> {
       sql`select conname as what from pg_constraint where not convalidated
           union all select cast(indexrelid as regclass)::text from pg_index where not indisvalid`,
     )
-    return rows.map(({ what }) => `${what} is not valid`)
+    return [...rows.map(({ what }) => `${what} is not valid`), ...(await findOrphans(database))]
   }
   const verdicts = await read<{ quick_check: string }>(database, sql`pragma quick_check`)
   const orphans = await read<{ table: string; rowid: number; parent: string }>(database, sql`pragma foreign_key_check`)
@@ -133,6 +105,41 @@ async function findDamage({ database }: Evidence): Promise<string[]> {
     ...verdicts.filter(({ quick_check }) => quick_check !== "ok").map(({ quick_check }) => quick_check),
     ...orphans.map(({ table, rowid, parent }) => `${table} row ${rowid} names a row of ${parent} that is not there`),
   ]
+}
+
+interface Reference {
+  readonly name: string
+  readonly child: string
+  readonly parent: string
+  /** Columns of the child, and those of the parent in the same order. */
+  readonly columns: readonly string[]
+  readonly keys: readonly string[]
+}
+
+/** PostgreSQL looks at references when rows change, and never again: not after a restore that went wrong, nor behind its back. */
+async function findOrphans(database: Database): Promise<string[]> {
+  const references = await read<Reference>(
+    database,
+    sql`select conname as name, c.relname as child, p.relname as parent,
+          (select array_agg(attname::text order by n) from unnest(conkey) with ordinality k(number, n)
+             join pg_attribute on attrelid = conrelid and attnum = number) as columns,
+          (select array_agg(attname::text order by n) from unnest(confkey) with ordinality k(number, n)
+             join pg_attribute on attrelid = confrelid and attnum = number) as keys
+        from pg_constraint join pg_class c on c.oid = conrelid join pg_class p on p.oid = confrelid
+        where contype = 'f' and connamespace = current_schema()::regnamespace`,
+  )
+  const found: string[] = []
+  for (const { name, child, parent, columns, keys } of references) {
+    const isGiven = columns.map((column) => sql`${sql.ref(`c.${column}`)} is not null`)
+    const isSame = columns.map((column, index) => sql`${sql.ref(`c.${column}`)} = ${sql.ref(`p.${keys[index]}`)}`)
+    const [row] = await read<{ count: number }>(
+      database,
+      sql`select count(*)::integer as count from ${sql.table(child)} c where ${sql.join(isGiven, sql` and `)}
+          and not exists (select 1 from ${sql.table(parent)} p where ${sql.join(isSame, sql` and `)})`,
+    )
+    if (row !== undefined && row.count > 0) found.push(`${name}: ${row.count} rows of ${child} name rows of ${parent} that are not there`)
+  }
+  return found
 }
 
 /** Whole keys that Limn makes, whoever wrote them down. */
