@@ -12,6 +12,10 @@ export interface Manner {
   readonly lacks: readonly ("aspect_ratio" | "image_size")[]
   /** Whether an assistant's message may carry its pictures in `images`; otherwise they are shown in the turn behind it. */
   readonly assistantImages: boolean
+  /** Whether the `reasoning_details` of an answer, in which signatures travel, want to come back with the assistant's message. */
+  readonly reasoningDetails: boolean
+  /** Whether `usage.cost` is what the provider bills, in USD. */
+  readonly reportsCost: boolean
   /** Whether a model is streamed. */
   streams(model: string): boolean
 }
@@ -25,13 +29,15 @@ const openrouter: Manner = {
   systemLines: () => [],
   lacks: [],
   assistantImages: true,
+  reasoningDetails: true,
+  reportsCost: true,
   streams: () => true,
 }
 
 /** The ways by the name that a channel's settings give. */
 export const manners: Readonly<Record<ChatSettings["manner"], Manner>> = {
   openrouter,
-  generic: { ...openrouter, assistantImages: false },
+  generic: { ...openrouter, assistantImages: false, reasoningDetails: false, reportsCost: false },
   /** The ratio goes into a system message that holds nothing else: two public clients of it, 2026. */
   aihubmix: {
     ...openrouter,
@@ -40,6 +46,8 @@ export const manners: Readonly<Record<ChatSettings["manner"], Manner>> = {
       modalities.includes("image") && shape.aspectRatio !== undefined ? [`aspect_ratio=${shape.aspectRatio}`] : [],
     lacks: ["image_size"],
     assistantImages: false,
+    reasoningDetails: false,
+    reportsCost: false,
   },
   /** A plain chat; `image_generation` forces a picture, and its Gemini models do not stream: its guide to drawing in chats. */
   geekai: {
@@ -47,6 +55,8 @@ export const manners: Readonly<Record<ChatSettings["manner"], Manner>> = {
     systemLines: () => [],
     lacks: ["aspect_ratio", "image_size"],
     assistantImages: false,
+    reasoningDetails: false,
+    reportsCost: false,
     streams: (model) => !model.startsWith("gemini-"),
   },
 }

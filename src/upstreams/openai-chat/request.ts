@@ -6,13 +6,14 @@ import { bearer } from "../openai-account.ts"
 import { dataUrlSplice } from "../picture-body.ts"
 import type { Channel } from "../upstream.ts"
 import { type Manner, manners } from "./manners.ts"
+import { detailsOf } from "./reasoning-details.ts"
 import type { ChatSettings } from "./settings.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
 /**
  * Writes a chat completion request (`openai` 7.55.0 for Node) in the manner of the channel's provider. `channel.baseUrl`
- * includes the version. Thoughts of earlier turns and signatures have no place in it.
+ * includes the version. Thoughts of earlier turns have no place in it, and signatures only in the manner that brings them.
  */
 export function writeRequest(request: PreparedRequest, channel: Channel): ProtocolRequest {
   const manner = mannerOf(channel)
@@ -89,6 +90,7 @@ function writeTurns({ messages }: PreparedRequest, manner: Manner): readonly Jso
       role: "assistant",
       content: text === "" && pictures.length > 0 ? drawn.alone : text,
       ...(manner.assistantImages && pictures.length > 0 ? { images: pictures.map(writePicture) } : {}),
+      ...(manner.reasoningDetails ? detailsOf(parts) : {}),
     })
     if (!manner.assistantImages) shownLater = pictures
   }

@@ -5,15 +5,17 @@ import type { JsonPath } from "#json/scanner.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
+import { readUsage } from "../openai-usage.ts"
 import { PictureText } from "../picture-text.ts"
 import { filled, items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
+import { readReportedCost } from "../reported-cost.ts"
 import type { Channel } from "../upstream.ts"
 import { finishReason } from "./finish.ts"
 import { type MarkdownToken, MarkdownReader } from "./markdown-reader.ts"
 import { isWords, type Item, messageOf, type Place, placeOf, readItems, typeBeside } from "./message.ts"
+import { ReasoningDetails } from "./reasoning-details.ts"
 import { Twins } from "./twins.ts"
-import { readUsage } from "./usage.ts"
 
 type Finish = Extract<AnswerToken, { type: "finish" }>
 type Tokens = Generator<AnswerToken | PictureLink, void, undefined>
@@ -24,6 +26,10 @@ export interface AnswerOptions {
   readonly signal: AbortSignal
   /** Whether pictures were asked for; otherwise Markdown is left as it is. */
   readonly wantsPictures: boolean
+  /** Whether signatures are looked for in `reasoning_details`. */
+  readonly takesDetails: boolean
+  /** Whether the usage says what the provider bills. */
+  readonly reportsCost: boolean
   /** Told first of all. */
   readonly warnings: readonly Warning[]
   /** Makes the last event of an answer that is an `{error}` about safety. Throws for any other error. */
@@ -69,6 +75,7 @@ class Answer {
   #isRepetition = false
   #usage: Extract<AnswerToken, { type: "usage" }> | undefined
   #refusal = ""
+  readonly #details = new ReasoningDetails()
   #finish: Finish | undefined
 
   constructor(options: AnswerOptions) {
@@ -98,6 +105,8 @@ class Answer {
   *end(): Tokens {
     if (this.#markdown.inData || this.#finish === undefined) throw brokenOff()
     yield* this.#flushWords()
+    const { signature } = this.#details
+    if (signature !== undefined) yield { type: "text", choice: 0, part: this.#nextPart(), text: "", signature }
     if (this.#usage !== undefined) yield this.#usage
     yield this.#refusal === "" ? this.#finish : { ...this.#finish, reason: "content_filter", message: this.#refusal.slice(0, 500) }
   }
@@ -147,8 +156,10 @@ class Answer {
     this.#documents++
 
     const counts = readUsage(usage)
-    if (counts !== undefined) this.#usage = { type: "usage", usage: counts }
+    const cost = this.#options.reportsCost ? readReportedCost(usage) : undefined
+    if (counts !== undefined) this.#usage = { type: "usage", usage: counts, ...(cost === undefined ? {} : { cost }) }
     this.#refusal += filled(messageOf(document).refusal) ?? ""
+    if (this.#options.takesDetails) this.#details.take(messageOf(document))
     const { finish_reason, native_finish_reason } = members(items(choices)[0])
     const [reason, native] = [filled(finish_reason), filled(native_finish_reason)]
     if (reason !== undefined) {

@@ -7,6 +7,7 @@ import { readOpenaiRefusal } from "../openai-refusal.ts"
 import { members } from "../read.ts"
 import { refusedInside } from "../refused-reply.ts"
 import type { Channel, Upstream } from "../upstream.ts"
+import { manners } from "./manners.ts"
 import { unsupportedWishes, writeRequest } from "./request.ts"
 import { readAnswer } from "./response.ts"
 import { type ChatSettings, settingsSchema } from "./settings.ts"
@@ -15,6 +16,7 @@ import { type ChatSettings, settingsSchema } from "./settings.ts"
 export const openaiChat = {
   name: "openai-chat",
   settings: settingsSchema,
+  carriesSignatures: (settings) => manners[(settings as ChatSettings).manner].reasoningDetails,
   generate,
   listModels: listOpenaiModels,
 } as const satisfies Upstream<ChatSettings>
@@ -31,9 +33,12 @@ async function* generate(
     yield finish
     return
   }
+  const settings = channel.settings as ChatSettings
   const answer = readAnswer(reply, {
     channel,
     signal,
+    reportsCost: settings.reportsCost ?? manners[settings.manner].reportsCost,
+    takesDetails: manners[settings.manner].reasoningDetails,
     wantsPictures: request.modalities.includes("image"),
     warnings: unsupportedWishes(request, channel),
     refuse: (document) => readOpenaiRefusal(refusedInside(members(members(document).error).code, document, channel.key)),
