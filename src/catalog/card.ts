@@ -65,6 +65,8 @@ export interface ModelCard {
         readonly maxHeight: number
         readonly minRatio: number
         readonly maxRatio: number
+        /** Most pixels in all. @default maxWidth × maxHeight */
+        readonly maxPixels?: number
       }
   readonly maxInputImages: number
   /** Tokens. */

@@ -54,8 +54,15 @@ const image: Omit<ModelCard, "id" | "name" | "description" | "lifeCycle" | "pric
   inputImageTokens,
 }
 
-/** Any size whose sides divide by 16, from 1:3 to 3:1, up to 3840×2160: public API description, 2026-08. */
-const anySize: ModelCard["pixelSizes"] = { multipleOf: 16, maxWidth: 3840, maxHeight: 3840, minRatio: 1 / 3, maxRatio: 3 }
+/** Any size whose sides divide by 16, from 1:3 to 3:1, up to 3840×2160 either way round: public API description, 2026-08. */
+const anySize: ModelCard["pixelSizes"] = {
+  multipleOf: 16,
+  maxWidth: 3840,
+  maxHeight: 3840,
+  minRatio: 1 / 3,
+  maxRatio: 3,
+  maxPixels: 3840 * 2160,
+}
 
 const flexible = {
   ...image,

@@ -154,6 +154,13 @@ const refused: readonly { name: string; model: string; wish: ShapeWish; param: s
     param: "size",
     says: /divisible by 16/,
   },
+  {
+    name: "more pixels than it draws",
+    model: "gpt-image-2",
+    wish: { pixels: pixels(3840, 3840) },
+    param: "size",
+    says: /up to 3840x3840 and 8294400 pixels in all/,
+  },
   { name: "longer than 3:1", model: "gpt-image-2", wish: { pixels: pixels(3200, 320) }, param: "size", says: /3:1/ },
 ]
 

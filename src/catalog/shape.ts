@@ -144,19 +144,21 @@ function checkPixels(card: ModelCard, sizes: NonNullable<ModelCard["pixelSizes"]
       param: "size",
     })
   }
-  const { multipleOf, maxWidth, maxHeight, minRatio, maxRatio } = sizes
+  const { multipleOf, maxWidth, maxHeight, minRatio, maxRatio, maxPixels = maxWidth * maxHeight } = sizes
   const ratio = width / height
   if (
     width % multipleOf === 0 &&
     height % multipleOf === 0 &&
     width <= maxWidth &&
     height <= maxHeight &&
+    width * height <= maxPixels &&
     ratio >= minRatio &&
     ratio <= maxRatio
   )
     return
   const steps = multipleOf === 1 ? "" : ` with sides divisible by ${multipleOf}`
-  const message = `The size ${width}x${height} is not possible: \`${card.id}\` takes sizes up to ${maxWidth}x${maxHeight}${steps}, no longer than ${Math.round(maxRatio)}:1.`
+  const area = maxPixels === maxWidth * maxHeight ? "" : ` and ${maxPixels} pixels in all`
+  const message = `The size ${width}x${height} is not possible: \`${card.id}\` takes sizes up to ${maxWidth}x${maxHeight}${area}${steps}, no longer than ${Math.round(maxRatio)}:1.`
   throw new GatewayError("invalid_request", message, { param: "size" })
 }
 

@@ -8,9 +8,9 @@ export function bearer({ key }: Pick<Channel, "key">): Readonly<Record<string, s
   return key === undefined ? {} : { authorization: `Bearer ${key}` }
 }
 
-/** The names of the models that an account can use: `GET /models`, `data[].id`. `channel.baseUrl` includes the version. */
-export async function listOpenaiModels(channel: Channel, signal: AbortSignal): Promise<readonly string[]> {
-  const { reply, refused } = await call({ method: "GET", url: `${channel.baseUrl}/models`, headers: bearer(channel) }, channel, signal)
+/** The names of the models that an account can use: `GET` of `path`, `data[].id`. `channel.baseUrl` includes the version. */
+export async function listOpenaiModels(channel: Channel, signal: AbortSignal, path = "/models"): Promise<readonly string[]> {
+  const { reply, refused } = await call({ method: "GET", url: `${channel.baseUrl}${path}`, headers: bearer(channel) }, channel, signal)
   if (refused !== undefined) throw toFailure(codeByStatus(refused), refused)
   return items(members(await readDocument(reply)).data).flatMap((model) => filled(members(model).id) ?? [])
 }

@@ -1,6 +1,6 @@
 /** What is known of a provider, so that an operator needs to give only a key. */
 export interface Preset {
-  /** The protocol that it speaks. */
+  /** The protocol that it speaks; a channel may name another one that takes the same settings. */
   readonly upstream: string
   /** Without trailing slash; with or without a version as the protocol wants it. */
   readonly baseUrl: string

@@ -11,6 +11,16 @@ describe("the registry of upstreams", () => {
     }
   })
 
+  for (const [name, other] of [
+    ["openai", "openai-responses"],
+    ["openrouter", "openai-images"],
+  ] as const) {
+    it(`lets the preset ${name} speak ${other} too`, () => {
+      const settings = presets[name]?.settings ?? {}
+      assert.deepEqual(upstreams.get(other)?.settings.parse(settings), { ...Object(upstreams.get(other)?.settings.parse({})), ...settings })
+    })
+  }
+
   for (const [name, { upstream, baseUrl, settings }] of Object.entries(presets)) {
     it(`has what the preset ${name} speaks`, () => {
       const member = upstreams.get(upstream)

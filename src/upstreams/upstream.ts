@@ -35,6 +35,8 @@ export interface Upstream<Settings = unknown> {
   readonly settings: ZodType<Settings>
   /** Whether an answer may say of a picture, after its data, that it was only a thought. Such pictures are held until they are known. @default false */
   readonly reportsThoughts?: boolean
+  /** Whether signatures that came with the parts of an earlier turn are sent back with them. @default false */
+  carriesSignatures?(settings: unknown): boolean
   /** Makes one paid call for one picture (or text answer) and yields what comes back as it comes. Throws GatewayError. */
   generate(request: PreparedRequest, channel: Channel, signal: AbortSignal): AsyncIterable<GenerationEvent>
   /** The names of the models that the account can use. */

@@ -19,6 +19,7 @@ export const gemini = {
   name: "gemini",
   settings: settingsSchema,
   reportsThoughts: true,
+  carriesSignatures: () => true,
   generate,
   listModels,
 } as const satisfies Upstream<GeminiSettings>

@@ -6,11 +6,12 @@ import type { JsonPath } from "#json/scanner.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
+import { readUsage } from "../openai-usage.ts"
 import { PictureText, type PictureTextToken } from "../picture-text.ts"
 import { filled, items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
+import { readReportedCost } from "../reported-cost.ts"
 import type { Channel } from "../upstream.ts"
-import { readUsage } from "./usage.ts"
 
 type Finish = Extract<AnswerToken, { type: "finish" }>
 type Tokens = Generator<AnswerToken | PictureLink, void, undefined>
@@ -19,6 +20,8 @@ type Tokens = Generator<AnswerToken | PictureLink, void, undefined>
 export interface AnswerOptions {
   readonly channel: Channel
   readonly signal: AbortSignal
+  /** Whether the usage says what the provider bills. */
+  readonly reportsCost: boolean
   /** Told first of all. */
   readonly warnings: readonly Warning[]
   /** Makes the last event of an answer that is an `{error}` about safety. Throws for any other error. */
@@ -26,7 +29,7 @@ export interface AnswerOptions {
 }
 
 /**
- * Reads an answer of the Images API, `{data: [{b64_json | url, revised_prompt}]}`, or its stream of `….partial_image` and
+ * Reads an answer of the Images API, `{data: [{b64_json | url, media_type, revised_prompt}]}`, or its stream of `….partial_image` and
  * `….completed` events. Base64 of 1 KiB and more is handed on from its first byte. Throws what `refuse` throws, and
  * `upstream_error` for what is no answer or has no end.
  */
@@ -88,7 +91,7 @@ class Answer {
   *#beginString(path: JsonPath, document: unknown): Tokens {
     const index = path.length === 1 ? 0 : (path[1] as number)
     yield* this.#tell(document, index)
-    this.#reader = this.#open === undefined ? this.#beginPicture(document) : undefined
+    this.#reader = this.#open === undefined ? this.#beginPicture(document, itemsOf(document)[index]) : undefined
   }
 
   *#endDocument(document: unknown, isAnswer: boolean): Tokens {
@@ -102,7 +105,8 @@ class Answer {
     yield* this.#tell(document, itemsOf(document).length)
     this.#told = 0
     const counts = readUsage(usage)
-    if (counts !== undefined) this.#usage = { type: "usage", usage: counts }
+    const cost = this.#options.reportsCost ? readReportedCost(usage) : undefined
+    if (counts !== undefined) this.#usage = { type: "usage", usage: counts, ...(cost === undefined ? {} : { cost }) }
     const isCompleted = isAnswer || (typeof type === "string" && type.endsWith(".completed"))
     if (isCompleted) this.#finish = { type: "finish", choice: 0, reason: this.#part === -1 ? "other" : "stop" }
   }
@@ -122,7 +126,7 @@ class Answer {
       const item = members(list[this.#told])
       const text = [item.b64_json, item.url].find((text) => typeof text === "string" && text !== "")
       if (this.#open === undefined && typeof text === "string") {
-        const reader = this.#beginPicture(document)
+        const reader = this.#beginPicture(document, item)
         yield* this.#pass(reader.write(owned(Buffer.from(text))))
         yield* this.#pass(reader.end())
       }
@@ -130,11 +134,12 @@ class Answer {
     }
   }
 
-  #beginPicture(document: unknown): PictureText {
+  #beginPicture(document: unknown, item: unknown): PictureText {
     const { type, output_format } = members(document)
     this.#kind = typeof type === "string" && type.endsWith(".partial_image") ? "preview" : "image"
     this.#open = {}
-    return new PictureText({ bareType: typeof output_format === "string" ? output_format : "" })
+    const declared = members(item).media_type ?? output_format
+    return new PictureText({ bareType: typeof declared === "string" ? declared : "" })
   }
 
   *#pass(tokens: Iterable<PictureTextToken>): Tokens {

@@ -26,6 +26,11 @@ const usage: ReadEvent = {
   type: "usage",
   usage: { inputTokens: 10, outputTokens: 1120, inputTextTokens: 8, inputImageTokens: 2, outputImageTokens: 1120 },
 }
+const openrouterUsage: ReadEvent = {
+  type: "usage",
+  usage: { inputTokens: 10, outputTokens: 1120, outputImageTokens: 1100, thoughtTokens: 20 },
+  cost: 33_600,
+}
 const stop: ReadEvent = { type: "finish", choice: 0, reason: "stop" }
 
 interface PictureOptions {
@@ -70,6 +75,15 @@ const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
     stop,
   ],
   "edit.sse": [start, picture(0, first, { type: "preview" }), picture(1, second), usage, stop],
+  "openrouter.json": [start, picture(0, first), picture(1, small, { mediaType: "image/webp" }), openrouterUsage, stop],
+  "openrouter.sse": [
+    start,
+    picture(0, small, { type: "preview" }),
+    picture(1, second, { type: "preview" }),
+    picture(2, first),
+    openrouterUsage,
+    stop,
+  ],
 }
 
 upstreamContract({
@@ -82,6 +96,7 @@ upstreamContract({
       contentType: isStream ? "text/event-stream" : "application/json",
       body: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8"),
       request: { stream: isStream },
+      ...(name.startsWith("openrouter") ? { settings: { manner: "openrouter" } } : {}),
       events,
     }
   }),
@@ -144,6 +159,68 @@ describe("the openai-images upstream", () => {
     assert.deepEqual(warned, ["quality", "background"])
     const tierless = await ask({ shape: { aspectRatio: "16:9", imageSize: "1K" } }, { ...ratio, model: "gemini-2.5-flash-image" })
     assert.deepEqual(tierless.body(), { model: "gemini-2.5-flash-image", ...common })
+    const sized = { ...ratio, model: "gpt-image-2" }
+    assert.deepEqual((await ask({ shape: { pixels: { width: 1536, height: 1024 } } }, sized)).warned, ["size"])
+  })
+
+  it("writes a request for OpenRouter, pictures included, as JSON", async () => {
+    const openrouter = { settings: { manner: "openrouter" }, model: "google/gemini-3.1-flash-image" }
+    const url = `data:image/png;base64,${base64(png)}`
+    const { seen, body, warned } = await ask(
+      {
+        messages: [
+          {
+            role: "user",
+            parts: [
+              { type: "text", text: "At night" },
+              { type: "image", image: preparedImage(png) },
+            ],
+          },
+        ],
+        shape: { aspectRatio: "1:4", imageSize: "512", pixels: { width: 256, height: 1024 } },
+        quality: "high",
+        format: { mediaType: "image/webp", compression: 80, background: "transparent" },
+        seed: 7,
+        stream: true,
+        partialImages: 2,
+      },
+      openrouter,
+    )
+    assert.equal(seen.url, "/v1/images")
+    assert.equal(seen.headers["content-length"], String(seen.body.byteLength))
+    assert.deepEqual(body(), {
+      model: "google/gemini-3.1-flash-image",
+      prompt: "At night",
+      aspect_ratio: "1:4",
+      resolution: "512",
+      quality: "high",
+      background: "transparent",
+      output_format: "webp",
+      output_compression: 80,
+      seed: 7,
+      stream: true,
+      input_references: [{ type: "image_url", image_url: { url } }],
+    })
+    assert.deepEqual(warned, [])
+    const sized = await ask(
+      { shape: { pixels: { width: 1536, height: 1024 } }, mask: { type: "image", image: preparedImage(png) } },
+      openrouter,
+    )
+    assert.deepEqual(sized.body(), { model: "google/gemini-3.1-flash-image", prompt: "Draw a fox", size: "1536x1024" })
+    assert.deepEqual(sized.warned, ["mask"])
+  })
+
+  it("lists the models of the account where each provider has those that draw", async () => {
+    for (const [manner, path] of [
+      ["openai", "/v1/models"],
+      ["ratio", "/v1/models"],
+      ["openrouter", "/v1/images/models"],
+    ]) {
+      server.replay({ headers: { "content-type": "application/json" }, body: '{"data":[{"id":"a/b"},{}]}' })
+      const channel = channelOf(openaiImages, { baseUrl: `${server.origin}/v1`, settings: { manner } })
+      assert.deepEqual(await openaiImages.listModels(channel, AbortSignal.timeout(10_000)), ["a/b"])
+      assert.equal(server.seen[0]?.url, path)
+    }
   })
 
   it("asks for partial pictures only where somebody wants them", async () => {
@@ -239,6 +316,15 @@ describe("the openai-images upstream", () => {
       AbortSignal.timeout(1000),
     )
     await assert.rejects(readEvents(events), { code: "invalid_request" })
+  })
+
+  it("fails where OpenRouter's stream does", async () => {
+    const body = 'data: {"type":"error","error":{"message":"no","code":429,"type":"x","param":null}}\n\n'
+    server.replay({ headers: { "content-type": "text/event-stream" }, body })
+    const channel = channelOf(openaiImages, { baseUrl: server.origin, settings: { manner: "openrouter" } })
+    await assert.rejects(readEvents(openaiImages.generate(requestOf(), channel, AbortSignal.timeout(10_000))), {
+      code: "upstream_overloaded",
+    })
   })
 
   it("takes a refusal for safety for an answer", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import fc from "fast-check"
 import type { ModelCard } from "#catalog/card.ts"
-import { nearestSize, writeSize } from "./size.ts"
+import { nearestSize, writeSize } from "./pixel-size.ts"
 
 const fixed: ModelCard["pixelSizes"] = {
   only: [
@@ -11,7 +11,8 @@ const fixed: ModelCard["pixelSizes"] = {
     [1024, 1536],
   ],
 }
-const free = { multipleOf: 16, maxWidth: 3840, maxHeight: 3840, minRatio: 1 / 3, maxRatio: 3 }
+const square = { multipleOf: 16, maxWidth: 3840, maxHeight: 3840, minRatio: 1 / 3, maxRatio: 3 }
+const free = { ...square, maxPixels: 3840 * 2160 }
 
 const cases: readonly (readonly [number, number, ModelCard["pixelSizes"], string])[] = [
   [1000, 700, undefined, "1000x700"],
@@ -21,7 +22,9 @@ const cases: readonly (readonly [number, number, ModelCard["pixelSizes"], string
   [848, 1264, free, "848x1264"],
   [1000, 700, free, "1008x704"],
   [6336, 2688, free, "3840x1632"],
-  [4096, 4096, free, "3840x3840"],
+  [4096, 4096, free, "2880x2880"],
+  [4096, 4096, square, "3840x3840"],
+  [2160, 3840, free, "2160x3840"],
   [8192, 1024, free, "3840x1280"],
   [1024, 8192, free, "1280x3840"],
 ]
@@ -39,9 +42,11 @@ describe("nearestSize", () => {
       fc.property(side, side, (width, height) => {
         const size = nearestSize({ width, height }, free)
         for (const side of [size.width, size.height]) assert.ok(side > 0 && side <= 3840 && side % 16 === 0)
+        assert.ok(size.width * size.height <= free.maxPixels)
         const aligned = { width: 16 * (1 + (width % 240)), height: 16 * (1 + (height % 240)) }
         const ratio = aligned.width / aligned.height
-        if (ratio >= 1 / 3 && ratio <= 3) assert.deepEqual(nearestSize(aligned, free), aligned)
+        const isPossible = ratio >= 1 / 3 && ratio <= 3 && aligned.width * aligned.height <= free.maxPixels
+        if (isPossible) assert.deepEqual(nearestSize(aligned, free), aligned)
       }),
     )
   })

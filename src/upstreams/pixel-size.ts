@@ -1,3 +1,4 @@
+import type { Warning } from "#canonical/event.ts"
 import type { ResolvedShape } from "#canonical/request.ts"
 import type { ModelCard } from "#catalog/card.ts"
 
@@ -14,16 +15,31 @@ export function nearestSize(wanted: Pixels, sizes: ModelCard["pixelSizes"]): Pix
     const [nearest = wanted] = listed.sort((a, b) => distance(a, wanted) - distance(b, wanted))
     return nearest
   }
-  const { multipleOf, maxWidth, maxHeight, minRatio, maxRatio } = sizes
+  const { multipleOf, maxWidth, maxHeight, minRatio, maxRatio, maxPixels = maxWidth * maxHeight } = sizes
   const ratio = Math.min(maxRatio, Math.max(minRatio, wanted.width / wanted.height))
-  const area = wanted.width * wanted.height
-  const width = Math.min(maxWidth, maxHeight * ratio, Math.sqrt(area * ratio))
-  return { width: step(width, multipleOf, maxWidth), height: step(width / ratio, multipleOf, maxHeight) }
+  const area = Math.min(maxPixels, wanted.width * wanted.height)
+  const exactWidth = Math.min(maxWidth, maxHeight * ratio, Math.sqrt(area * ratio))
+  const width = step(exactWidth, multipleOf, maxWidth)
+  return { width, height: step(exactWidth / ratio, multipleOf, Math.min(maxHeight, maxPixels / width)) }
 }
 
 /** A size as OpenAI writes it. */
 export function writeSize({ width, height }: Pixels): string {
   return `${width}x${height}`
+}
+
+/** The `size` that a model is asked for, the nearest that it draws; undefined where no pixels are wanted. */
+export function sizeOf({ pixels }: ResolvedShape, { pixelSizes }: Pick<ModelCard, "pixelSizes">): string | undefined {
+  return pixels === undefined ? undefined : writeSize(nearestSize(pixels, pixelSizes))
+}
+
+/** Tells where {@link sizeOf} is another size than the one that is wanted. */
+export function changedSize(shape: ResolvedShape, card: Pick<ModelCard, "pixelSizes">): readonly Warning[] {
+  const asked = sizeOf(shape, card)
+  if (shape.pixels === undefined || asked === undefined) return []
+  const wanted = writeSize(shape.pixels)
+  if (wanted === asked) return []
+  return [{ code: "changed", message: `This model does not draw ${wanted}; ${asked} was asked for instead.`, param: "size" }]
 }
 
 /** The ratio counts a thousand times as much as the area. */
