@@ -34,20 +34,33 @@ export function openRouterModel(model: PricedModel): object {
 }
 
 /**
- * The list, as `output_modalities` (absent: only models that can answer in text), `input_modalities`, `q`, `offset` and
- * `limit` narrow it. Throws `invalid_request`.
+ * The list, as `output_modalities` (absent: only models that can answer in text), `input_modalities`, `supported_parameters`, `q`,
+ * `sort`, `offset` and `limit` narrow and order it; without `limit` it is whole. Throws `invalid_request`.
  */
-export function openRouterList(models: readonly PricedModel[], query: URLSearchParams): object {
-  const outputs = modalities(query, "output_modalities", outputModalities) ?? ["text"]
-  const inputs = modalities(query, "input_modalities", inputModalities) ?? "all"
-  const words = (query.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean)
+export function openRouterList(models: readonly PricedModel[], url: URL): object {
+  const query = url.searchParams
+  const inputs = words(query, "input_modalities", inputModalities)
+  const parameters = words(query, "supported_parameters")
+  const search = (query.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean)
+  const found = withOutput(models, query)
+    .filter(({ card }) => inputs.includes("all") || inputs.every((modality) => card.input.some((own) => own === modality)))
+    .filter(() => parameters.every((parameter) => supportedParameters.includes(parameter)))
+    .filter((model) => matches(model, search))
+    .toSorted(orderOf(query))
   const offset = position(query, "offset", 0) ?? 0
-  const limit = position(query, "limit", 1)
-  const found = models
-    .filter(({ card }) => outputs === "all" || outputs.some((modality) => card.output.some((own) => own === modality)))
-    .filter(({ card }) => inputs === "all" || inputs.every((modality) => card.input.some((own) => own === modality)))
-    .filter((model) => matches(model, words))
-  return { data: found.slice(offset, limit === undefined ? undefined : offset + limit).map(openRouterModel) }
+  const limit = position(query, "limit", 1) ?? found.length
+  const next = new URLSearchParams(query)
+  next.set("offset", String(offset + limit))
+  return {
+    data: found.slice(offset, offset + limit).map(openRouterModel),
+    total_count: found.length,
+    links: { next: offset + limit < found.length ? `${url.pathname}?${next.toString()}` : null },
+  }
+}
+
+/** How many models the list has that `output_modalities` takes in. Throws `invalid_request`. */
+export function openRouterCount(models: readonly PricedModel[], query: URLSearchParams): object {
+  return { data: { count: withOutput(models, query).length } }
 }
 
 /** Who serves a model: this server. What cannot be known is null, never a guess. */
@@ -81,25 +94,72 @@ export function openRouterEndpoints(model: PricedModel): object {
           latency_last_30m: null,
           throughput_last_30m: null,
           supports_implicit_caching: false,
+          supports_tool_choice: { auto: false, function: false, none: false, required: false },
         },
       ],
     },
   }
 }
 
-function matches(model: PricedModel, words: readonly string[]): boolean {
-  const { id, name, author, aliases }: ModelCard = model.card
-  const text = [model.id, id, name, author, ...aliases].join(" ").toLowerCase()
-  return words.every((word) => text.includes(word))
+function withOutput(models: readonly PricedModel[], query: URLSearchParams): readonly PricedModel[] {
+  const asked = words(query, "output_modalities", outputModalities)
+  const outputs = asked.length === 0 ? ["text"] : asked
+  return models.filter(({ card }) => outputs.includes("all") || outputs.some((modality) => card.output.some((own) => own === modality)))
 }
 
-function modalities(query: URLSearchParams, name: string, known: readonly string[]): readonly string[] | "all" | undefined {
-  const text = query.get(name)
-  if (text === null || text.trim() === "") return undefined
-  const list = text.split(",").map((word) => word.trim())
-  if (list.includes("all")) return "all"
-  const unknown = list.find((word) => !known.includes(word))
-  if (unknown === undefined) return list
+function matches(model: PricedModel, search: readonly string[]): boolean {
+  const { id, name, author, aliases }: ModelCard = model.card
+  const text = [model.id, id, name, author, ...aliases].join(" ").toLowerCase()
+  return search.every((word) => text.includes(word))
+}
+
+type Order = (one: PricedModel, other: PricedModel) => number
+
+/** Orders by a number, models without one last. */
+function by(value: (model: PricedModel) => number | undefined, direction: 1 | -1): Order {
+  return (one, other) => {
+    const [first, second] = [value(one), value(other)]
+    if (first === undefined || second === undefined) return Number(first === undefined) - Number(second === undefined)
+    return (first - second) * direction
+  }
+}
+
+/** The mean of what a token costs going in and coming out. */
+const tokenPrice = ({ prices }: PricedModel): number | undefined =>
+  prices === undefined ? undefined : ((prices.textIn ?? 0) + (prices.textOut ?? 0)) / 2
+
+const unmeasured: Order = () => 0
+/** Popularity, speed and benchmarks are not measured here: no model has a number, and the list stays as it is. */
+const orders: Readonly<Record<string, Order>> = {
+  newest: by(createdSeconds, -1),
+  "pricing-low-to-high": by(tokenPrice, 1),
+  "pricing-high-to-low": by(tokenPrice, -1),
+  "context-high-to-low": by(({ card }) => card.contextLength, -1),
+  "most-popular": unmeasured,
+  "top-weekly": unmeasured,
+  "throughput-high-to-low": unmeasured,
+  "latency-low-to-high": unmeasured,
+  "intelligence-high-to-low": unmeasured,
+  "coding-high-to-low": unmeasured,
+  "agentic-high-to-low": unmeasured,
+  "design-arena-elo-high-to-low": unmeasured,
+}
+
+function orderOf(query: URLSearchParams): Order {
+  const name = query.get("sort") ?? ""
+  if (name === "") return unmeasured
+  const order = Object.hasOwn(orders, name) ? orders[name] : undefined
+  if (order !== undefined) return order
+  throw new GatewayError("invalid_request", `\`sort\` must be one of: ${Object.keys(orders).join(", ")}.`, { param: "sort" })
+}
+
+/** The words of a comma-separated list, which must be `known` ones or `all` where those are given. */
+function words(query: URLSearchParams, name: string, known?: readonly string[]): readonly string[] {
+  const list = (query.get(name) ?? "")
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean)
+  if (known === undefined || list.every((word) => word === "all" || known.includes(word))) return list
   throw new GatewayError("invalid_request", `\`${name}\` must be \`all\` or a comma-separated list of: ${known.join(", ")}.`, {
     param: name,
   })
