@@ -38,6 +38,8 @@ export const errorRules = {
   request_in_progress: { status: 409, ...caller },
   /** Nobody can say whether the request with this idempotency key was carried out, so it is not simply run again. */
   outcome_unknown: { status: 409, ...caller },
+  /** Whoever asked for it has called it off. */
+  cancelled: { status: 409, ...caller },
   /** It was there and is not kept any more. */
   gone: { status: 410, ...caller },
   payload_too_large: { status: 413, ...caller },

@@ -59,6 +59,8 @@ interface UsageReport {
   readonly type: "usage"
   /** Cumulative: the last report of an answer holds. */
   readonly usage: Usage
+  /** Micro-USD that the provider bills for the call by its own account; absent where it does not say. */
+  readonly cost?: number
 }
 
 interface ChargeReport {

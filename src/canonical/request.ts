@@ -1,5 +1,6 @@
 import type { InlineImage, PreparedImage, Signature } from "#canonical/image.ts"
 import type { Warning } from "#canonical/event.ts"
+import type { Guarantee } from "#canonical/guarantee.ts"
 
 /** A piece of text of the conversation. */
 export interface TextPart {
@@ -27,6 +28,15 @@ export interface LinkedImagePart {
   readonly signature?: Signature
 }
 
+/** A picture of the caller's key that is kept here. */
+export interface StoredImagePart {
+  readonly type: "stored-image"
+  /** Its id, or the SHA-256 of its bytes (64 hex digits). */
+  readonly id: string
+  readonly param: string
+  readonly signature?: Signature
+}
+
 /** A picture that is ready to be sent to a provider. */
 export interface ImagePart {
   readonly type: "image"
@@ -36,7 +46,7 @@ export interface ImagePart {
 }
 
 /** A part as a dialect decodes it. */
-export type DecodedPart = TextPart | InlineImagePart | LinkedImagePart
+export type DecodedPart = TextPart | InlineImagePart | LinkedImagePart | StoredImagePart
 /** A part as an upstream gets it: pictures fetched, checked and measured. */
 export type PreparedPart = TextPart | ImagePart
 
@@ -83,6 +93,8 @@ export interface GenerationRequest<P = DecodedPart> {
   readonly modalities: readonly ("text" | "image")[]
   /** True where an answer without a picture is a failure (`no_image_generated`) and not an answer. */
   readonly pictureRequired: boolean
+  /** How hard a required picture is tried for. @default usualGuarantee */
+  readonly guarantee?: Guarantee
   /** What a refusal for safety becomes: the dialect's own answer with status 200, or the error `content_policy_violation`. */
   readonly refusal: "answer" | "error"
   /** How many pictures (or answers) are wanted: 1 to 10. */

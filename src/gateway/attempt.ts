@@ -2,6 +2,7 @@ import type { FinishReason, GenerationEvent, Usage, Warning } from "#canonical/e
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
 import type { DeliveredImage, ImageSource, StoredImage } from "#canonical/image.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
+import type { TurnRecorder } from "#memory/turn-recorder.ts"
 import type { Answer } from "./answer.ts"
 import type { SpoolEntry } from "#blobs/spool-entry.ts"
 
@@ -18,6 +19,8 @@ export interface AttemptResult {
 /** What a call has brought so far, also where it fails in the end. */
 export interface AttemptMeter {
   usage?: Usage
+  /** Micro-USD that the provider bills, where it says so. */
+  cost?: number
   readonly pictures: StoredImage[]
 }
 
@@ -28,6 +31,8 @@ export interface AttemptOptions {
   readonly mayThink: boolean
   /** Filled while the call runs. */
   readonly meter: AttemptMeter
+  /** Notes down what the client gets of the model's turn. */
+  readonly turn: TurnRecorder
   /** Opens the spool for a picture. */
   readonly openPicture: (image: ImageSource) => SpoolEntry
   /** Makes the picture that the client wants out of the provider's, where it asked for another file format. */
@@ -38,6 +43,8 @@ export interface AttemptOptions {
 const textHold = { characters: 4096, forMs: 2000 }
 /** More text than any model writes. It is kept until the answer is over, so what goes on without end must not. */
 const mostTextCharacters = 4 * 1024 * 1024
+/** So much of what a model says instead of drawing is told to the client, in UTF-16 units. */
+const mostWords = 2000
 /** A blocking answer is held until its first picture is complete or so much of it has passed. */
 const blockingHoldBytes = 1024 * 1024
 
@@ -58,11 +65,11 @@ export async function pumpAttempt(events: AsyncIterable<GenerationEvent>, answer
         coming = iterator.next()
         continue
       }
-      const entry = await pump.spool(event, event.image)
+      const spooled = await pump.spool(event, event.image)
       // The provider may say what the picture was only after its data, so the call must go on before the picture can end.
       coming = iterator.next()
       coming.catch(() => {})
-      await pump.finishPicture(event, event.image, entry)
+      await pump.finishPicture(event, event.image, spooled)
     }
     return await pump.conclude()
   } catch (error) {
@@ -80,12 +87,27 @@ const unasked: Warning = {
   param: "modalities",
 }
 
+const repeated: Warning = {
+  code: "changed",
+  message: "The model sent the same picture more than once; it is given once.",
+}
+
 type PictureEvent = Extract<GenerationEvent, { image: ImageSource }>
+
+/** A picture whose data is in the spool. */
+interface Spooled {
+  readonly entry: SpoolEntry
+  /** Whether it was shown while it came. */
+  readonly isShown: boolean
+}
 
 class Pump {
   readonly #answer: Answer
   readonly #options: AttemptOptions
   readonly #open = new Set<SpoolEntry>()
+  /** SHA-256 of the results, as the provider sent them. */
+  readonly #results = new Set<string>()
+  #pictures = 0
   #heldTimer: NodeJS.Timeout | undefined
   #textLength = 0
   #words = ""
@@ -104,11 +126,13 @@ class Pump {
     switch (event.type) {
       case "usage":
         this.#options.meter.usage = event.usage
+        if (event.cost !== undefined) this.#options.meter.cost = event.cost
         return
       case "finish":
         this.#finish = event
         return
       case "text":
+        this.#options.turn.text(event)
         this.#answer.push(event)
         this.#countText(event.text, event.thought === true)
         return
@@ -118,7 +142,7 @@ class Pump {
   }
 
   #countText(text: string, thought: boolean): void {
-    if (!thought && this.#words.length < 2000) this.#words += text
+    if (!thought && this.#words.length < mostWords) this.#words += text
     this.#textLength += text.length
     if (this.#textLength > mostTextCharacters) {
       throw new GatewayError("upstream_error", "The provider's answer went on and on, so it was ended. Try again.", {
@@ -131,14 +155,17 @@ class Pump {
     else this.#heldTimer ??= setTimeout(() => this.#answer.commit(), textHold.forMs)
   }
 
-  /** Moves a picture from the provider into the spool, and shows it to the client on the way where that is allowed. */
-  async spool(event: PictureEvent, image: ImageSource): Promise<SpoolEntry> {
+  /**
+   * Moves a picture from the provider into the spool, and shows it to the client on the way where that is allowed. What may
+   * turn out to be a thought waits for its end, and so does every picture but the first: it may be the same one again.
+   */
+  async spool(event: PictureEvent, image: ImageSource): Promise<Spooled> {
     const entry = this.#options.openPicture(image)
     this.#open.add(entry)
     image.trailer.catch(() => {})
     entry.image.stored.catch(() => {})
-    const streamsAtOnce =
-      this.#wantsPicture && !this.#options.mayThink && this.#options.request.format.mediaType === undefined && event.type === "image"
+    const isFirst = event.type === "image" && this.#pictures++ === 0
+    const streamsAtOnce = isFirst && this.#wantsPicture && !this.#options.mayThink && this.#options.request.format.mediaType === undefined
     entry.head.then(
       () => {
         if (!streamsAtOnce) return
@@ -156,28 +183,38 @@ class Pump {
         this.#answer.commit()
       }
     }
-    return entry
+    return { entry, isShown: streamsAtOnce }
   }
 
-  async finishPicture(event: PictureEvent, image: ImageSource, entry: SpoolEntry): Promise<void> {
+  async finishPicture(event: PictureEvent, image: ImageSource, { entry, isShown }: Spooled): Promise<void> {
     const trailer = await image.trailer
     const { format } = this.#options.request
-    // Previews, thoughts, and originals of a conversion are kept, but are not what became of the request.
-    const isResult = (mediaType: string): boolean =>
-      this.#wantsPicture && event.type === "image" && !trailer.thought && (format.mediaType ?? mediaType) === mediaType
-    const stored = await entry.finish(trailer, isResult)
+    const isFinal = event.type === "image" && !trailer.thought
+    // Previews, thoughts, repetitions, and originals of a conversion are kept, but are not what became of the request.
+    const stored = await entry.finish(
+      trailer,
+      ({ mediaType, sha256 }) =>
+        this.#wantsPicture && isFinal && (format.mediaType ?? mediaType) === mediaType && !this.#results.has(sha256),
+    )
     this.#open.delete(entry)
     if (!this.#wantsPicture) {
       // Nothing was held for it, and it is nobody's: a request for text must not be a way to free pictures.
       this.#answer.push({ type: "warning", warning: unasked })
       return
     }
-    let shown = entry.image
-    if (event.type === "image" && format.mediaType !== undefined && !trailer.thought) {
-      if (stored.mediaType !== format.mediaType) shown = (await this.#options.convert(shown)).image
+    if (isFinal && this.#results.has(stored.sha256)) {
+      this.#answer.push({ type: "warning", warning: repeated })
+      return
     }
-    if (this.#options.mayThink || format.mediaType !== undefined || event.type === "preview") this.#answer.push({ ...event, image: shown })
-    if (event.type === "image" && !trailer.thought) this.#options.meter.pictures.push(await shown.stored)
+    const isConverted = isFinal && format.mediaType !== undefined && stored.mediaType !== format.mediaType
+    const shown = isConverted ? (await this.#options.convert(entry.image)).image : entry.image
+    if (!isShown) this.#answer.push({ ...event, image: shown })
+    if (isFinal) {
+      const delivered = await shown.stored
+      this.#results.add(stored.sha256)
+      this.#options.meter.pictures.push(delivered)
+      this.#options.turn.picture(stored, delivered, trailer.signature)
+    }
     // Only what the client will see ends failover.
     if (event.type === "preview" ? this.#options.request.partialImages > 0 : !trailer.thought) this.#answer.commit()
   }
@@ -194,18 +231,19 @@ class Pump {
     const { request, meter } = this.#options
     const { usage, pictures } = meter
     const executed = finish.promptBlocked === true ? "no" : "yes"
+    const isRefusal = finish.reason === "content_filter" && pictures.length === 0
     if (this.#wantsPicture && pictures.length === 0) {
       const native = finish.native === undefined ? {} : { native: finish.native }
-      const words = finish.message ?? this.#words.trim()
+      const words = (finish.message ?? this.#words).trim().slice(0, mostWords).toWellFormed()
       const details = { ...native, ...(words === "" ? {} : { modelText: words }), executed } as const
-      if (finish.reason === "content_filter" && request.refusal === "error") {
+      if (isRefusal && request.refusal === "error") {
         throw new GatewayError(
           "content_policy_violation",
           "The provider refused this request for safety reasons. Change the prompt or the pictures; sending it again unchanged will not help.",
           details,
         )
       }
-      if (request.pictureRequired) {
+      if (!isRefusal && request.pictureRequired) {
         throw new GatewayError(
           "no_image_generated",
           "The model answered without a picture. Say clearly in the prompt that a picture is to be drawn.",
@@ -215,7 +253,6 @@ class Pump {
     }
     this.#answer.push(finish)
     this.#answer.commit()
-    const isRefusal = finish.reason === "content_filter" && pictures.length === 0
     return { reason: finish.reason, usage, pictures, ...(isRefusal ? { refusal: { executed } } : {}) }
   }
 

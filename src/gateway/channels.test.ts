@@ -16,6 +16,7 @@ function channel(name: string, changes: Partial<ChannelEntry> = {}): ChannelEntr
     settings: {},
     free: false,
     reportsThoughts: false,
+    carriesSignatures: false,
     map: (model) => model,
     ...changes,
   }

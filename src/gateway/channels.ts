@@ -1,4 +1,5 @@
 import type { ModelCard } from "#catalog/card.ts"
+import { ChannelQueue, type QueueBounds } from "./channel-queue.ts"
 
 /** A configured account as the router sees it. */
 export interface ChannelEntry {
@@ -20,6 +21,8 @@ export interface ChannelEntry {
   readonly free: boolean
   /** Whether its answers may say of a picture, after its data, that it was only a thought. */
   readonly reportsThoughts: boolean
+  /** Whether it can be sent the signatures that came with the parts of a turn. */
+  readonly carriesSignatures: boolean
   /** Parsed by the upstream's own schema. */
   readonly settings: unknown
   /** The vendor's name of a model that a client asks for, or undefined where this channel does not serve it. */
@@ -81,8 +84,16 @@ export class ChannelPool {
   readonly #now: () => number
   readonly #random: () => number
 
-  constructor(entries: readonly ChannelEntry[], now: () => number = () => performance.now(), random: () => number = Math.random) {
+  readonly #queue: ChannelQueue<Lease>
+
+  constructor(
+    entries: readonly ChannelEntry[],
+    now: () => number = () => performance.now(),
+    random: () => number = Math.random,
+    bounds: QueueBounds = {},
+  ) {
     this.#now = now
+    this.#queue = new ChannelQueue(bounds)
     this.#random = random
     this.#channels = entries.map((entry) => ({
       entry,
@@ -97,6 +108,16 @@ export class ChannelPool {
   /** Every channel, in the order of the settings. */
   get entries(): readonly ChannelEntry[] {
     return this.#channels.map((channel) => channel.entry)
+  }
+
+  /** How many calls wait for a place. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  /** How many places of a channel are taken. */
+  running(name: string): number {
+    return this.#channels.find(({ entry }) => entry.name === name)?.running ?? 0
   }
 
   /** Channels that serve a model, in the order of the settings. */
@@ -130,6 +151,12 @@ export class ChannelPool {
     return this.#lease(candidate, state)
   }
 
+  /** Takes a place as soon as a candidate has one, by turns with other keys. Throws as {@link ChannelQueue.wait} does. */
+  async wait(candidates: readonly Candidate[], keyId: string, signal: AbortSignal): Promise<Lease> {
+    const take = (): Lease | undefined => this.take(candidates, new Set())
+    return take() ?? this.#queue.wait(keyId, take, signal)
+  }
+
   #weighted<T extends { readonly candidate: Candidate }>(equals: readonly T[]): T {
     let point = this.#random() * equals.reduce((sum, { candidate }) => sum + candidate.channel.weight, 0)
     return equals.find(({ candidate }) => (point -= candidate.channel.weight) < 0) ?? (equals[0] as T)
@@ -147,6 +174,7 @@ export class ChannelPool {
         open = false
         state.running--
         this.#judge(state, key, outcome)
+        this.#queue.admit()
       },
     }
   }

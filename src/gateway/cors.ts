@@ -4,7 +4,7 @@ import type { ServerAnswer } from "#http/server.ts"
 export const corsHeaders: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": [
-    "x-request-id, x-limn-demo, x-limn-warnings, x-limn-cost-usd, idempotent-replayed, x-should-retry, retry-after, retry-after-ms",
+    "x-request-id, x-generation-id, x-limn-demo, x-limn-warnings, x-limn-guarantee, x-limn-cost-usd, idempotent-replayed, x-should-retry, retry-after, retry-after-ms",
     "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset",
     ...["requests", "images"].map((kind) => `x-ratelimit-limit-${kind}, x-ratelimit-remaining-${kind}, x-ratelimit-reset-${kind}`),
   ].join(", "),
@@ -16,7 +16,7 @@ export function preflight(): ServerAnswer {
     status: 204,
     headers: {
       ...corsHeaders,
-      "access-control-allow-methods": "GET, POST, OPTIONS",
+      "access-control-allow-methods": "GET, POST, DELETE, OPTIONS",
       "access-control-allow-headers": "*, authorization",
       "access-control-max-age": "86400",
     },

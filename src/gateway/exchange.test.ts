@@ -9,7 +9,7 @@ import type { Ledger, Settlement } from "#ledger/ledger.ts"
 import { ChannelPool } from "./channels.ts"
 import { Exchange } from "./exchange.ts"
 import type { Gateway } from "./gateway.ts"
-import { FreeCalls } from "./free-calls.ts"
+import { FreeAnswers } from "./free-answers.ts"
 import { RunningExchanges } from "./running-exchanges.ts"
 
 const model = "gemini-2.5-flash-image"
@@ -60,6 +60,7 @@ async function run(settle: (settlement: Settlement) => ReturnType<Ledger["settle
     idleTimeoutMs: 1000,
     free: true,
     reportsThoughts: false,
+    carriesSignatures: false,
     settings: {},
     map: () => model,
   }
@@ -67,7 +68,7 @@ async function run(settle: (settlement: Settlement) => ReturnType<Ledger["settle
     channels: new ChannelPool([entry]),
     ledger,
     running: new RunningExchanges(),
-    freeCalls: new FreeCalls(),
+    freeAnswers: new FreeAnswers(),
     log,
     metrics: { requests: counter, attempts: counter, chargedMicroUsd: counter, ledgerOverage: counter },
     lookup: cardOfVendorModel,

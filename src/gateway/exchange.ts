@@ -1,10 +1,12 @@
 import type { Account } from "#accounts/account.ts"
 import type { DeliveryEvent, Warning } from "#canonical/event.ts"
-import { type GatewayError, toGatewayError } from "#canonical/error.ts"
+import { GatewayError, toGatewayError } from "#canonical/error.ts"
 import type { GenerationRequest, PreparedRequest } from "#canonical/request.ts"
+import type { Keeping } from "#dialects/dialect.ts"
 import { mayPass } from "#ledger/insist.ts"
 import { takenOver } from "#ledger/ledger-error.ts"
 import type { Former, Intake, RecordedAnswer } from "#ledger/ledger.ts"
+import { pictureAnswer } from "#ledger/picture-answer.ts"
 import { chargeFor } from "#ledger/prices/charge.ts"
 import { countRequest } from "#ledger/prices/count-request.ts"
 import { limitError } from "#limits/limit-error.ts"
@@ -14,9 +16,13 @@ import { EventLog } from "./event-log.ts"
 import { formerAnswer } from "./former-answer.ts"
 import { Gathering } from "./gathering.ts"
 import type { Gateway } from "./gateway.ts"
+import { keepSentPictures, keptBodyOf } from "./keep-request.ts"
+import type { PreparedPictures } from "./prepare.ts"
 import { recordAnswer } from "./recorded-answer.ts"
 import type { Repetition } from "./repetition.ts"
+import { SignedTurns } from "./signed-turns.ts"
 import { type Sum, sumUp } from "./sum-up.ts"
+import { watchCallOff } from "./watch-call-off.ts"
 
 /** Who asks, and under which names the request is kept. */
 export interface ExchangeContext {
@@ -31,6 +37,8 @@ export interface ExchangeContext {
   readonly base: string
   readonly dialect: string
   readonly createdAt: Date
+  /** Present where the client may come back to the answer. */
+  readonly keeping?: Keeping
 }
 
 /** Which request an answer belongs to: this one, or the former one that it repeats. */
@@ -59,11 +67,14 @@ export class Exchange {
   readonly #context: ExchangeContext
   readonly #log = new EventLog<DeliveryEvent>()
   readonly #signal: AbortSignal
+  readonly #calledOff = new AbortController()
   readonly #identity = Promise.withResolvers<Identity>()
   /** Settles when the exchange has ended and nobody reads its answer any more. */
   readonly #over = Promise.withResolvers<void>()
   /** Finishes are kept back while streaming: what says that an answer is complete leaves after the settlement. */
   readonly #finishes: DeliveryEvent[] = []
+  /** Settles when what the client sent is kept, or can't be. */
+  #picturesKept: Promise<void> = Promise.resolve()
   #readers = 0
   #gathering: Gathering | undefined
   #limits: LimitState = {}
@@ -75,11 +86,13 @@ export class Exchange {
     this.#gateway = gateway
     this.#request = request
     this.#context = context
-    this.#signal = AbortSignal.any([shutdown, AbortSignal.timeout(deadlineMs)])
+    this.#signal = AbortSignal.any([shutdown, this.#calledOff.signal, AbortSignal.timeout(deadlineMs)])
     this.warnings = [...request.warnings]
     this.identity = this.#identity.promise
     this.done = this.#run()
     if (context.repetition !== undefined) gateway.running.add(context.account.id, context.repetition, this)
+    if (context.keeping !== undefined) gateway.running.keep(context.id, this)
+    if (context.keeping?.mayBeCalledOff === true) watchCallOff(gateway, context.id, this)
     void this.done.then(() => this.#rest())
   }
 
@@ -98,9 +111,21 @@ export class Exchange {
     return this.#charge
   }
 
+  /** How the picture guarantee stands, for the client, where an answer without a picture had to be repaired. */
+  get guarantee(): string | undefined {
+    return this.#gathering?.guarantee
+  }
+
   /** To how many clients it is told just now. */
   get readers(): number {
     return this.#readers
+  }
+
+  /** Ends it because its client does not want it any more. What is settled by then stays as it is. */
+  callOff(): void {
+    this.#calledOff.abort(
+      new GatewayError("cancelled", "This request was cancelled while it ran. Only pictures that had come by then are charged."),
+    )
   }
 
   /** What the dialect gets to encode. */
@@ -174,26 +199,28 @@ export class Exchange {
     const appraisal = await appraise(this.#gateway, this.#request, this.#context.account)
     this.warnings.push(...appraisal.warnings)
     const { id, bootstrap } = this.#context.account
-    if (bootstrap === undefined && appraisal.quote.price !== undefined) this.#gateway.freeCalls.check(id)
+    if (bootstrap === undefined && appraisal.quote.price !== undefined) this.#gateway.freeAnswers.check(id)
     // Before the client's pictures are looked at, because that takes work.
     const release = await this.#takeLimits()
     try {
-      const prepared = await this.#prepare(appraisal)
+      const { prepared, byParam } = await this.#prepare(appraisal)
+      const turns = await SignedTurns.recall(this.#gateway, appraisal, this.#context.account, prepared)
       await this.#gateway.checkSpace()
-      const admission = await this.#gateway.ledger.admit(this.#intake(appraisal))
+      const admission = await this.#gateway.ledger.admit(this.#intake(appraisal, byParam))
       if (admission.type === "former") return admission.former
+      this.#picturesKept = keepSentPictures(this.#gateway, this.#request, this.#context, byParam)
       this.#identity.resolve({ requestId: this.#context.id, createdAt: this.#context.createdAt })
-      await this.#draw(appraisal, prepared)
+      await this.#draw(appraisal, prepared, turns)
       return undefined
     } finally {
       release()
     }
   }
 
-  async #prepare({ card, shape }: Appraisal): Promise<PreparedRequest> {
+  async #prepare({ card, shape }: Appraisal): Promise<{ readonly prepared: PreparedRequest } & Pick<PreparedPictures, "byParam">> {
     const { shape: _wish, count: _count, messages: _messages, mask: _mask, ...rest } = this.#request
-    const pictures = await this.#gateway.preparePictures(this.#request, card, this.#context, this.#signal)
-    return { ...rest, ...pictures, shape }
+    const { byParam, ...pictures } = await this.#gateway.preparePictures(this.#request, card, this.#context, this.#signal)
+    return { prepared: { ...rest, ...pictures, shape }, byParam }
   }
 
   /** Gives what lets go of the place among those that run. Throws `rate_limit_exceeded`. */
@@ -207,7 +234,8 @@ export class Exchange {
     return grant.release
   }
 
-  #intake({ shape, quote }: Appraisal): Intake {
+  #intake({ shape, quote }: Appraisal, byParam: PreparedPictures["byParam"]): Intake {
+    const kept = keptBodyOf(this.#gateway, this.#context, byParam)
     const { id, clientId, account, dialect, createdAt, repetition } = this.#context
     const { model, stream, count, format } = this.#request
     const { aspectRatio, imageSize, pixels } = shape
@@ -227,17 +255,19 @@ export class Exchange {
       },
       quote,
       createdAt,
+      ...(kept === undefined ? {} : { kept }),
       ...(repetition === undefined ? {} : { fingerprint: repetition.fingerprint }),
       ...(repetition?.idempotency === undefined ? {} : { idempotency: repetition.idempotency }),
     }
   }
 
   /** Makes the calls and settles what came of them: only then is the answer complete, or its failure told. */
-  async #draw(appraisal: Appraisal, prepared: PreparedRequest): Promise<void> {
+  async #draw(appraisal: Appraisal, prepared: PreparedRequest, turns: SignedTurns): Promise<void> {
     const gathering = new Gathering(this.#gateway, {
       request: this.#request,
       prepared,
       appraisal,
+      turns,
       context: this.#context,
       signal: this.#signal,
       deadline: new Date(this.#context.createdAt.getTime() + deadlineMs),
@@ -249,9 +279,17 @@ export class Exchange {
       warn: (warning) => this.warnings.push(warning),
     })
     this.#gathering = gathering
-    const fail = async (error: unknown): Promise<never> => {
-      const failure = toGatewayError(error)
-      await this.#settleFailure(failure, gathering)
+    const fail = async (thrown: unknown): Promise<never> => {
+      const failure = toGatewayError(this.#calledOff.signal.aborted ? this.#calledOff.signal.reason : thrown)
+      // Whoever calls off what a provider does already spends the operator's money.
+      if (failure.code === "cancelled" && gathering.executed) this.#gateway.freeAnswers.add(this.#context.account.id)
+      // Other answers are one whole or nothing. Of one that was cancelled, what had come by then could be seen.
+      const isShown = (this.#request.stream || failure.code === "cancelled") && gathering.whole.some(({ pictures }) => pictures.length > 0)
+      await (isShown ? this.#settleShown(failure, appraisal, gathering) : this.#settleFailure(failure, gathering)).catch(
+        (cause: unknown) => {
+          this.#gateway.log.error({ requestId: this.#context.id, err: cause }, "the failure is not written to the ledger yet")
+        },
+      )
       throw failure
     }
     const { sum, last, answer } = await this.#gather(gathering, appraisal).catch(fail)
@@ -293,28 +331,50 @@ export class Exchange {
     return charge.amount
   }
 
+  get #mayBeToldAgain(): boolean {
+    const { repetition, keeping } = this.#context
+    return (repetition !== undefined || keeping !== undefined) && this.#gateway.keptPicture !== undefined
+  }
+
   /** What can be told again to a client that may ask again. */
   async #record(events: readonly DeliveryEvent[]): Promise<RecordedAnswer | undefined> {
-    const isNeeded = this.#context.repetition !== undefined && this.#gateway.keptPicture !== undefined
-    return isNeeded ? recordAnswer(events, this.warnings) : undefined
+    await this.#picturesKept
+    return this.#mayBeToldAgain ? recordAnswer(events, this.warnings) : undefined
+  }
+
+  /** Charges what a stream has shown whole before it broke off. The client hears of the failure all the same. */
+  async #settleShown(failure: GatewayError, appraisal: Appraisal, gathering: Gathering): Promise<void> {
+    const { count } = this.#request
+    const sum = sumUp(gathering.whole, countRequest(this.#request, appraisal.card))
+    const pictures = gathering.whole.flatMap((shown) => shown.pictures)
+    this.#charge = await this.#settle(
+      appraisal,
+      sum,
+      this.#mayBeToldAgain
+        ? pictureAnswer(
+            count,
+            pictures,
+            failure.code === "cancelled" ? "This request was cancelled" : "The provider broke off during this answer",
+          )
+        : undefined,
+    )
+    this.#log.append({ type: "charge", microUsd: this.#charge })
+    await gathering.booked()
   }
 
   /** Lets go of what was held before the client hears of the failure. */
   async #settleFailure(failure: GatewayError, gathering: Gathering): Promise<void> {
     const { code, message, details } = failure
     const { log: _log, cause: _cause, executed: _executed, ...told } = details
-    try {
-      await this.#gateway.ledger.settle(this.#context.id, {
-        state: "failed",
-        measured: { pictures: [] },
-        errorCode: code,
-        executed: gathering.executed,
-        answer: { error: { code, message, details: told } },
-      })
-      await gathering.booked()
-    } catch (error) {
-      this.#gateway.log.error({ requestId: this.#context.id, err: error }, "the failure is not written to the ledger yet")
-    }
+    await this.#gateway.ledger.settle(this.#context.id, {
+      state: "failed",
+      measured: { pictures: [] },
+      errorCode: code,
+      executed: gathering.executed,
+      answer: { error: { code, message, details: told } },
+    })
+    await gathering.booked()
+    this.#charge = 0
   }
 }
 

@@ -41,18 +41,14 @@ export async function formerAnswer(gateway: Gateway, requestId: string, signal: 
 }
 
 function stillRuns(requestId: string): GatewayError {
-  return new GatewayError(
-    "request_in_progress",
-    `The request with this idempotency key (${requestId}) still runs. Send it again in a while.`,
-    {
-      retryAfterMs: 5000,
-    },
-  )
+  return new GatewayError("request_in_progress", `The request ${requestId} still runs. Send this again in a while.`, {
+    retryAfterMs: 5000,
+  })
 }
 
 function lost(requestId: string): GatewayError {
   return new GatewayError(
     "outcome_unknown",
-    `Limn lost track of this request (${requestId}): its provider may have made a picture, nothing was charged to you. Take a new idempotency key to ask again.`,
+    `Limn lost track of this request (${requestId}): its provider may have made a picture, nothing was charged to you. Ask again, under a new idempotency key where it had one.`,
   )
 }

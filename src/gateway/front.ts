@@ -1,6 +1,7 @@
 import { type Account, requireScope } from "#accounts/account.ts"
 import { GatewayError, toGatewayError } from "#canonical/error.ts"
-import type { Delivery, Dialect, Endpoint, Inbound, Outbound } from "#dialects/dialect.ts"
+import type { Warning } from "#canonical/event.ts"
+import type { Delivery, Dialect, Endpoint, Inbound, Outbound, Past } from "#dialects/dialect.ts"
 import type { ReceivedBody } from "#http/request-body.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
 import { toUsd } from "#ledger/usd.ts"
@@ -10,13 +11,18 @@ import { corsHeaders, preflight } from "./cors.ts"
 import { readCredential } from "./credentials.ts"
 import { Exchange } from "./exchange.ts"
 import type { Gateway } from "./gateway.ts"
+import { withGuarantee } from "./guarantee.ts"
+import { createPast } from "./past.ts"
 import { answerQuote } from "./quote-answer.ts"
 import { readRepetition } from "./repetition.ts"
+
+/** What the front needs of a dialect. */
+export type FrontDialect = Omit<Dialect, "describe">
 
 /** What the front needs besides the gateway. */
 export interface FrontOptions {
   readonly gateway: Gateway
-  readonly dialects: readonly Dialect[]
+  readonly dialects: readonly FrontDialect[]
   /** Gives the account of a key, or undefined for any key that may not be used. */
   readonly authenticate: (key: string) => Promise<Account | undefined>
   readonly newRequestId: () => string
@@ -38,6 +44,8 @@ interface Call {
   /** Our id of the request that is answered. */
   id: string
   exchange?: Exchange
+  /** Our id of a former request whose answer is told again. */
+  told?: string
   /** Whether the answer is that of a request which was made before. */
   repeated: boolean
   /** Whether the client waits for the whole answer. */
@@ -61,14 +69,16 @@ export function createFront(options: FrontOptions): (request: ServerRequest) => 
     if (first === undefined) return undefined
     if (request.method === "OPTIONS") return Promise.resolve(preflight())
     const route = matching.find(({ endpoint }) => endpoint.method === request.method)
-    return answer(request, first.dialect, route?.endpoint, options)
+    const methods = [...new Set(matching.map(({ endpoint }) => endpoint.method))]
+    return answer(request, first.dialect, route?.endpoint, methods, options)
   }
 }
 
 async function answer(
   request: ServerRequest,
-  dialect: Dialect,
+  dialect: FrontDialect,
   endpoint: Endpoint | undefined,
+  methods: readonly string[],
   options: FrontOptions,
 ): Promise<ServerAnswer> {
   const { gateway } = options
@@ -81,16 +91,15 @@ async function answer(
   })
   const ended = (complete: boolean): void => {
     call.leave()
-    if (!complete || request.gone.aborted || call.exchange === undefined || call.exchange.failure !== undefined) return
-    gateway.metrics.requestSeconds.observe({}, (performance.now() - startedAt) / 1000)
+    const told = call.exchange === undefined ? call.told : call.id
+    if (!complete || request.gone.aborted || told === undefined || call.exchange?.failure !== undefined) return
+    if (call.exchange !== undefined) gateway.metrics.requestSeconds.observe({}, (performance.now() - startedAt) / 1000)
     // Nobody waits for this, and nothing depends on it.
-    gateway.ledger
-      .collected(call.id)
-      .catch((error: unknown) => gateway.log.debug({ requestId: call.id, err: error }, "not noted as collected"))
+    gateway.ledger.collected(told).catch((error: unknown) => gateway.log.debug({ requestId: told, err: error }, "not noted as collected"))
   }
   try {
     if (endpoint === undefined)
-      throw new GatewayError("method_not_allowed", `${request.method} is not a method of ${request.path}. Use POST.`)
+      throw new GatewayError("method_not_allowed", `${request.method} is not a method of ${request.path}. Use ${methods.join(" or ")}.`)
     const outbound = await respond(request, dialect, endpoint, call, options)
     if (outbound.body instanceof Uint8Array) return finish(outbound, outbound.body, undefined)
     const body = await beginBody(outbound.body, call.blocking ? wholeAnswerBytes : 0, ended)
@@ -101,7 +110,7 @@ async function answer(
     if (failure.code === "internal" && failure !== call.exchange?.failure)
       gateway.log.error({ requestId: call.id, err: failure.cause ?? failure }, "request failed")
     const outbound = dialect.encodeError(failure, request.path)
-    const allow = failure.code === "method_not_allowed" ? { allow: "POST, OPTIONS" } : {}
+    const allow = failure.code === "method_not_allowed" ? { allow: [...methods, "OPTIONS"].join(", ") } : {}
     return finish({ ...outbound, headers: { ...outbound.headers, ...allow } }, outbound.body, 0)
   }
 }
@@ -125,13 +134,20 @@ function headersOf(
             .join(" | "),
         }),
     ...(cost === undefined ? {} : { "x-limn-cost-usd": toUsd(cost) }),
+    ...(exchange?.guarantee === undefined ? {} : { "x-limn-guarantee": exchange.guarantee }),
     ...(repeated ? { "idempotent-replayed": "true" } : {}),
     ...(exchange === undefined || repeated ? {} : limitHeaders(exchange.limits, rateLimitForm)),
     ...corsHeaders,
   }
 }
 
-async function respond(request: ServerRequest, dialect: Dialect, endpoint: Endpoint, call: Call, options: FrontOptions): Promise<Outbound> {
+async function respond(
+  request: ServerRequest,
+  dialect: FrontDialect,
+  endpoint: Endpoint,
+  call: Call,
+  options: FrontOptions,
+): Promise<Outbound> {
   const { gateway } = options
   const account = await options.authenticate(readCredential(request, dialect.credentials))
   if (account === undefined) {
@@ -140,14 +156,26 @@ async function respond(request: ServerRequest, dialect: Dialect, endpoint: Endpo
       "The API key is not valid. Check that it is complete, not revoked, and meant for this server.",
     )
   }
-  requireScope(account, "generate")
+  requireScope(account, request.method === "GET" ? "read" : "generate")
   const received = await request.readBody(account.id)
   try {
-    const inbound = toInbound(request, endpoint, received.chunks, account, gateway)
-    if (endpoint.respond !== undefined) return await endpoint.respond(inbound)
-    const { request: wanted, encode, dryRun } = await dialect.decode(inbound)
-    if (dryRun === true) return await answerQuote(gateway, wanted, account)
     const base = options.publicUrl ?? `${request.protocol}://${request.host}`
+    const deliveryOf = (identity: Pick<Delivery, "id" | "createdAt" | "model">, warnings: readonly Warning[]): Delivery => ({
+      ...identity,
+      demo: options.demo(),
+      warnings,
+      link: (image) => options.link(image, base),
+    })
+    const past = createPast({ gateway, keyId: account.id, deliveryOf, telling: (id) => (call.told = id), shutdown: options.shutdown })
+    const inbound = toInbound(request, endpoint, received.chunks, { account, gateway, past })
+    if (endpoint.respond !== undefined) {
+      const outbound = await endpoint.respond(inbound)
+      call.blocking = outbound.headers["content-type"] !== "text/event-stream"
+      return outbound
+    }
+    const { request: decoded, encode, encodeBegun, keeping, dryRun } = await dialect.decode(inbound)
+    const wanted = withGuarantee(decoded, request.headers, account)
+    if (dryRun === true) return await answerQuote(gateway, wanted, account)
     const createdAt = new Date()
     const repetition = await readRepetition(request, received.chunks)
     const joined = repetition && gateway.running.join(account.id, repetition)
@@ -160,23 +188,22 @@ async function respond(request: ServerRequest, dialect: Dialect, endpoint: Endpo
       base,
       dialect: dialect.name,
       createdAt,
+      ...(keeping === undefined ? {} : { keeping }),
     }
     const exchange = joined ?? begin(new Exchange(gateway, wanted, context, options.shutdown), received, options)
     call.exchange = exchange
     call.blocking = !wanted.stream
     call.leave = exchange.attend()
     // Only a request that can be known again may turn out to be another one.
-    const identity = repetition === undefined ? { requestId: call.id, createdAt } : await exchange.identity
+    const isKnown = repetition === undefined && encodeBegun === undefined
+    const identity = isKnown ? { requestId: call.id, createdAt } : await exchange.identity
     call.repeated = identity.requestId !== call.id
     call.id = identity.requestId
-    return encode(exchange.events(), {
-      id: identity.requestId,
-      createdAt: identity.createdAt,
-      model: wanted.model,
-      demo: options.demo(),
-      warnings: exchange.warnings,
-      link: (image) => options.link(image, base),
-    })
+    const delivery = deliveryOf({ id: call.id, createdAt: identity.createdAt, model: wanted.model }, exchange.warnings)
+    if (encodeBegun === undefined) return encode(exchange.events(), delivery)
+    if (exchange.failure !== undefined) throw exchange.failure
+    call.leave()
+    return encodeBegun(delivery)
   } finally {
     if (call.exchange === undefined || call.repeated) received.release()
   }
@@ -189,7 +216,12 @@ function begin(exchange: Exchange, received: ReceivedBody, options: FrontOptions
   return exchange
 }
 
-function toInbound(request: ServerRequest, endpoint: Endpoint, body: readonly Uint8Array[], account: Account, gateway: Gateway): Inbound {
+function toInbound(
+  request: ServerRequest,
+  endpoint: Endpoint,
+  body: readonly Uint8Array[],
+  { account, gateway, past }: { readonly account: Account; readonly gateway: Gateway; readonly past: Past },
+): Inbound {
   const groups = endpoint.path.exec(request.path)?.groups ?? {}
   return {
     method: request.method,
@@ -200,6 +232,8 @@ function toInbound(request: ServerRequest, endpoint: Endpoint, body: readonly Ui
     body,
     ...(account.flavour === undefined ? {} : { keyFlavour: account.flavour }),
     lookup: gateway.lookup,
+    ...(gateway.pictureModel === undefined ? {} : { pictureModel: gateway.pictureModel }),
+    past,
   }
 }
 

@@ -1,18 +1,20 @@
 import type { GenerationEvent, Warning } from "#canonical/event.ts"
-import type { DeliveredImage, ImageSource, ImageTrailer } from "#canonical/image.ts"
+import type { DeliveredImage, ImageSource, ImageTrailer, PreparedImage } from "#canonical/image.ts"
 import type { FormatWish, GenerationRequest, PreparedRequest, ResolvedShape, ShapeWish } from "#canonical/request.ts"
 import type { SpoolEntry } from "#blobs/spool-entry.ts"
 import type { ModelCard } from "#catalog/card.ts"
-import type { Ledger } from "#ledger/ledger.ts"
+import type { KeptRequests } from "#ledger/kept-requests.ts"
+import type { Ledger, Payer } from "#ledger/ledger.ts"
 import type { PriceBook } from "#ledger/prices/price-book.ts"
 import type { Limiter } from "#limits/limiter.ts"
+import type { SignatureMemory } from "#memory/signature-memory.ts"
 import type { Log } from "#telemetry/log.ts"
 import type { Metrics } from "#telemetry/metrics.ts"
 import type { ChannelPool, Lease, Lookup } from "./channels.ts"
 import type { ExchangeContext } from "./exchange.ts"
 import type { ListedModel } from "./model-map.ts"
 import type { PreparedPictures } from "./prepare.ts"
-import type { FreeCalls } from "./free-calls.ts"
+import type { FreeAnswers } from "./free-answers.ts"
 import type { RunningExchanges } from "./running-exchanges.ts"
 
 /** Everything that an exchange works with. Put together once, in the composition root. */
@@ -20,13 +22,15 @@ export interface Gateway {
   readonly channels: ChannelPool
   readonly ledger: Ledger
   readonly prices: Pick<PriceBook, "priceOf" | "costOf">
+  /** What a payer's next request may hold, in whole micro-USD; undefined where no budget caps it. For quotes: `ledger` decides. */
+  readonly budgetLeft: (payer: Payer) => Promise<number | undefined>
   /** What becomes of a model whose price is not known. */
   readonly unpriced: "refuse" | "free"
   readonly limiter: Limiter
   readonly running: RunningExchanges
-  readonly freeCalls: FreeCalls
+  readonly freeAnswers: FreeAnswers
   readonly log: Log
-  readonly metrics: Pick<Metrics, "requests" | "attempts" | "requestSeconds" | "chargedMicroUsd" | "ledgerOverage">
+  readonly metrics: Pick<Metrics, "requests" | "attempts" | "repairs" | "requestSeconds" | "chargedMicroUsd" | "ledgerOverage">
   readonly lookup: Lookup
   /** Every model that discovery shows. */
   readonly listed: readonly ListedModel[]
@@ -51,6 +55,18 @@ export interface Gateway {
     context: ExchangeContext,
     over: Promise<unknown>,
   ) => Promise<SpoolEntry>
+  /** What clients come back to. Absent where nothing is kept. */
+  readonly kept?: {
+    readonly requests: KeptRequests
+    /** How long from now they are kept, in milliseconds; absent: for ever. */
+    readonly keepMs?: number
+    /** Keeps a picture that a client sent, for its key and as long as its request. */
+    readonly keepPicture: (image: PreparedImage, context: ExchangeContext) => Promise<void>
+  }
+  /** The model that draws where a text model is asked for a picture. */
+  readonly pictureModel?: string
   /** Gives a stored picture again, undefined where it is not kept any more. Absent where nothing is kept: then no answer can be given twice. */
   readonly keptPicture?: (id: string, trailer: ImageTrailer) => Promise<DeliveredImage | undefined>
+  /** Remembers the turns that models signed. Absent where nothing is kept. */
+  readonly memory?: Pick<SignatureMemory, "remember" | "recall">
 }

@@ -3,9 +3,9 @@ import type { HostedLinks } from "#blobs/hosted-links.ts"
 import type { PictureArchive } from "#blobs/picture-archive.ts"
 import type { SafeFetch } from "#http/safe-fetch.ts"
 import type { ExchangeContext } from "./exchange.ts"
-import type { FetchedPicture } from "./prepare.ts"
+import type { FetchedPicture, NamedPart } from "./prepare.ts"
 
-/** What pictures named by URL are read from. */
+/** What pictures that requests name are read from. */
 export interface PictureSourceOptions {
   /** Absent where nothing is kept. */
   readonly archive: PictureArchive | undefined
@@ -15,17 +15,20 @@ export interface PictureSourceOptions {
   readonly bases: readonly string[]
 }
 
-/** Reads the picture that a client's request names by URL. */
-export type PictureSource = (url: string, context: ExchangeContext, signal: AbortSignal) => Promise<FetchedPicture>
+/** Reads the picture that a client's request names. */
+export type PictureSource = (part: NamedPart, context: ExchangeContext, signal: AbortSignal) => Promise<FetchedPicture>
 
 /**
- * Makes the reader of pictures that requests name by URL. A hosted link of ours comes out of the store and is never
+ * Makes the reader of pictures that requests name. One that is kept here is given to the key that it belongs to, by its id or its
+ * hash; else it is `invalid_image`. A hosted link of ours comes out of the store and is never
  * fetched; one that has expired still works for the key that made the picture. Everything else goes through the safe
  * fetcher; what it refuses is `invalid_image_url` in the same words. Throws `overloaded` while one of our pictures is on its way to the
  * store.
  */
 export function createPictureSource({ archive, links, fetch, bases }: PictureSourceOptions): PictureSource {
-  return async (url, { base, account }, signal) => {
+  return async (part, { base, account }, signal) => {
+    if (part.type === "stored-image") return readKept(archive, part.id, account.id)
+    const { url } = part
     const link = links.resolve(url, [base, ...bases], new Date())
     if (link === undefined) return fetch(url, { signal })
     const row = await archive?.find(link.id)
@@ -39,3 +42,13 @@ export function createPictureSource({ archive, links, fetch, bases }: PictureSou
     return { mediaType: row.mediaType, chunks: archive.read(row.sha256) }
   }
 }
+
+async function readKept(archive: PictureArchive | undefined, id: string, keyId: string): Promise<FetchedPicture> {
+  const row = await (id.length === sha256Length ? archive?.findByHash(id, keyId) : archive?.find(id))
+  if (archive === undefined || row === undefined || row.keyId !== keyId || !(await archive.has(row))) {
+    throw new GatewayError("invalid_image", "This picture is not kept for this key, or not any more. Send the picture itself.")
+  }
+  return { mediaType: row.mediaType, chunks: archive.read(row.sha256) }
+}
+
+const sha256Length = 64

@@ -4,7 +4,15 @@ import { Base64Decoder, Base64Error } from "#bytes/base64.ts"
 import type { Chunk } from "#bytes/chunk.ts"
 import { GatewayError } from "#canonical/error.ts"
 import type { InlineImage, PreparedImage } from "#canonical/image.ts"
-import type { DecodedPart, GenerationRequest, Message, PreparedPart } from "#canonical/request.ts"
+import type {
+  DecodedPart,
+  GenerationRequest,
+  LinkedImagePart,
+  Message,
+  PreparedPart,
+  StoredImagePart,
+  TextPart,
+} from "#canonical/request.ts"
 import type { ModelCard } from "#catalog/card.ts"
 import { ImageError } from "#images/image-error.ts"
 import { ImageInspector } from "#images/inspector.ts"
@@ -36,20 +44,25 @@ export interface FetchedPicture {
   readonly chunks: AsyncIterable<Chunk>
 }
 
-/** Reads the picture behind a URL of a request: one of our own links from the store, any other through the safe fetcher. */
-export type FetchPicture = (url: string, signal: AbortSignal) => Promise<FetchedPicture>
+/** A picture that a request only names. */
+export type NamedPart = LinkedImagePart | StoredImagePart
+
+/** Reads a picture that a request names: one of our own from the store, any other through the safe fetcher. */
+export type FetchPicture = (part: NamedPart, signal: AbortSignal) => Promise<FetchedPicture>
 
 /** What {@link preparePictures} gives: the conversation and mask with every picture in hand. */
 export interface PreparedPictures {
   readonly messages: readonly Message<PreparedPart>[]
   readonly mask?: PreparedPart
+  /** Every picture by the `param` of its part. */
+  readonly byParam: ReadonlyMap<string, PreparedImage>
 }
 
 /** How many bytes are looked at before other requests get a turn. */
 const turnBytes = 1024 * 1024
 
 /**
- * Fetches, decodes strictly, measures and hashes every picture of a request. Each distinct URL is fetched once.
+ * Fetches, decodes strictly, measures and hashes every picture of a request. Each picture that is only named is fetched once.
  * Throws `invalid_image`, `invalid_image_url`, `payload_too_large` or `invalid_request`, each with the field's path.
  */
 export async function preparePictures(
@@ -77,28 +90,36 @@ export async function preparePictures(
   }
 
   const fetched = new Map<string, Promise<PreparedImage>>()
+  const byParam = new Map<string, PreparedImage>()
   let totalBytes = 0
   const count = (bytes: number, param: string): void => {
     totalBytes += bytes
     if (totalBytes > limits.maxTotalBytes) throw tooLarge("The pictures of this request together are", limits.maxTotalBytes, param)
   }
-  const prepare = async (part: DecodedPart): Promise<PreparedPart> => {
-    if (part.type === "text") return part
-    const flags = {
-      ...("thought" in part && part.thought !== undefined ? { thought: part.thought } : {}),
-      ...(part.signature === undefined ? {} : { signature: part.signature }),
-    }
+  const prepareImage = async (part: Exclude<DecodedPart, TextPart>): Promise<PreparedImage> => {
     if (part.type === "inline-image") {
       // Many small pictures can be as much work as a large one.
       await setImmediate()
-      return { type: "image", image: await inspectInline(part.image, part.param, limits, count), ...flags }
+      return inspectInline(part.image, part.param, limits, count)
     }
-    let image = fetched.get(part.url)
+    const name = part.type === "linked-image" ? part.url : part.id
+    let image = fetched.get(name)
     if (image === undefined) {
-      image = readFetched(await fetchPicture(part.url, signal), part.param, limits, count)
-      fetched.set(part.url, image)
+      image = readFetched(await fetchPicture(part, signal), part.param, limits, count)
+      fetched.set(name, image)
     }
-    return { type: "image", image: await image, ...flags }
+    return image
+  }
+  const prepare = async (part: DecodedPart): Promise<PreparedPart> => {
+    if (part.type === "text") return part
+    const image = await prepareImage(part)
+    byParam.set(part.param, image)
+    return {
+      type: "image",
+      image,
+      ...("thought" in part && part.thought !== undefined ? { thought: part.thought } : {}),
+      ...(part.signature === undefined ? {} : { signature: part.signature }),
+    }
   }
 
   const messages: Message<PreparedPart>[] = []
@@ -107,8 +128,8 @@ export async function preparePictures(
     for (const part of message.parts) prepared.push(await withParam(prepare(part), paramOf(part)))
     messages.push({ role: message.role, parts: prepared })
   }
-  if (request.mask === undefined) return { messages }
-  return { messages, mask: await withParam(prepare(request.mask), paramOf(request.mask)) }
+  if (request.mask === undefined) return { messages, byParam }
+  return { messages, byParam, mask: await withParam(prepare(request.mask), paramOf(request.mask)) }
 }
 
 function paramOf(part: DecodedPart | undefined): string {

@@ -1,6 +1,7 @@
 import { GatewayError } from "#canonical/error.ts"
 import type { DeliveryEvent, Warning } from "#canonical/event.ts"
 import type { DeliveredImage, ImageTrailer } from "#canonical/image.ts"
+import type { Utterance } from "#dialects/dialect.ts"
 import type { PictureReference, RecordedAnswer } from "#ledger/ledger.ts"
 
 type Events = Extract<RecordedAnswer, { events: unknown }>
@@ -89,10 +90,21 @@ export async function reviveAnswer(
   return revived
 }
 
+/** What a recorded answer says and shows, in the order in which it came. */
+export function saidIn({ events }: Events): readonly Utterance[] {
+  return (events as readonly RecordedEvent[]).flatMap((event): readonly Utterance[] => {
+    if ("image" in event) {
+      const { type, choice, image, trailer } = event
+      return [{ type, choice, thought: trailer?.thought ?? false, content: image.picture }]
+    }
+    return event.type === "text" ? [{ type: "text", choice: event.choice, thought: event.thought ?? false, content: event.text }] : []
+  })
+}
+
 /** The error for an answer that cannot be given again. */
 export function answerGone(requestId: string): GatewayError {
   return new GatewayError(
     "gone",
-    `The request with this idempotency key (${requestId}) has ended, and its answer is not kept any more. A new key asks again, and pays again.`,
+    `The request ${requestId} has ended, and its answer is not kept any more. Asking again, under a new idempotency key where it had one, pays again.`,
   )
 }

@@ -15,6 +15,18 @@ interface Entry {
 /** The exchanges of this process that a repeated request can join, from before they are admitted until they have ended. */
 export class RunningExchanges {
   readonly #entries = new Map<string, Entry>()
+  readonly #kept = new Map<string, Exchange>()
+
+  /** The exchange of a request that is kept for its client, by our id. Undefined where it does not run here. */
+  kept(requestId: string): Exchange | undefined {
+    return this.#kept.get(requestId)
+  }
+
+  /** Lets the client of an exchange come back to it until it is done. */
+  keep(requestId: string, exchange: Exchange): void {
+    this.#kept.set(requestId, exchange)
+    void exchange.done.finally(() => this.#kept.delete(requestId))
+  }
 
   /**
    * The exchange that a repeated request joins: by its idempotency key, or where an SDK repeats it, by its body. Undefined

@@ -1,15 +1,15 @@
 import { GatewayError } from "#canonical/error.ts"
 
-/** Calls that a key may have in an hour which its operator pays for and nobody else. */
-const mostFreeCalls = 20
+/** Answers that a key may have in an hour which its operator pays for and nobody else. */
+const mostFreeAnswers = 20
 const hourMs = 3_600_000
 
 /**
- * Counts, by key, the calls that a provider carried out and no client pays for: refusals, and words instead of a picture.
- * They are part of the business, but whoever asks for nothing else is spending the operator's money. Each process counts
- * for itself.
+ * Counts, by key, the answers that a provider worked on and no client pays for: refusals, and words instead of a picture after
+ * all repairs. They are part of the business, but whoever asks for nothing else is spending the operator's money. What a
+ * repair has saved does not count. Each process counts for itself.
  */
-export class FreeCalls {
+export class FreeAnswers {
   readonly #times = new Map<string, number[]>()
   readonly #now: () => number
 
@@ -18,19 +18,19 @@ export class FreeCalls {
     this.#now = now
   }
 
-  /** Notes such a call of a key. */
+  /** Notes such an answer to a key. */
   add(keyId: string): void {
-    this.#times.set(keyId, [...this.#recent(keyId), this.#now()].slice(-mostFreeCalls))
+    this.#times.set(keyId, [...this.#recent(keyId), this.#now()].slice(-mostFreeAnswers))
   }
 
   /** Throws `rate_limit_exceeded` where a key has had 20 of them within an hour. */
   check(keyId: string): void {
     const times = this.#recent(keyId)
     const [oldest] = times
-    if (times.length < mostFreeCalls || oldest === undefined) return
+    if (times.length < mostFreeAnswers || oldest === undefined) return
     throw new GatewayError(
       "rate_limit_exceeded",
-      `${mostFreeCalls} calls of this key brought no picture within the last hour, and its operator paid for them. Change what you ask for, and try again later.`,
+      `${mostFreeAnswers} pictures for this key were refused or never came within the last hour, and its operator paid for the calls. Change what you ask for, and try again later.`,
       { retryAfterMs: Math.ceil(oldest + hourMs - this.#now()) },
     )
   }
