@@ -1,5 +1,4 @@
-import { chat } from "#dialects/chat/dialect.ts"
-import { gemini } from "#dialects/gemini/dialect.ts"
+import { dialects } from "#dialects/registry.ts"
 import { demoMap } from "#gateway/model-map.ts"
 import { catalogPrice } from "#ledger/prices/effective-price.ts"
 import { type Api, type ApiOptions, createApi } from "./app.ts"
@@ -13,10 +12,11 @@ export function testApi(options: Partial<ApiOptions> = {}): Api {
     listed: () => demoMap.listed,
     pricesOf: async ({ card }) => catalogPrice(card, "2026-11-21")?.prices,
     authenticate: async (key) => (key === goodKey ? { id: "key_1", label: "test", payer: { keyId: "key_1" }, limits: {} } : undefined),
+    spendingOf: async () => ({ period: "total", total: 0, today: 0, thisWeek: 0, thisMonth: 0 }),
     demo: () => false,
     ready: async () => true,
     requests: { find: async () => undefined, answerOf: async () => undefined },
-    dialects: [chat, gemini],
+    dialects,
     failed: (error) => {
       throw error
     },

@@ -82,7 +82,7 @@ describe("GET /v1/requests/{id}", () => {
       asked: { count: 2, aspect_ratio: "1:1", image_size: null, width: null, height: null, media_type: null },
       delivered: [{ sha256: "ab", width: 8, height: 9, aspect_ratio: "8:9", media_type: "image/png" }],
       seconds: 1,
-      attempts: [{ number: 1, outcome: null }],
+      attempts: [{ number: 1, purpose: null, outcome: null }],
       lines: [
         { unit: "picture", tier: "1K", quantity: 1, unit_price_usd: "0.039", amount_usd: "0.039" },
         { unit: "text_in", tier: null, quantity: 3, unit_price_usd: "0.0000003", amount_usd: "0.0000009" },
@@ -170,7 +170,7 @@ describe("what nobody serves", () => {
       "GET /v1/foo": undefined,
       "GET /openrouter": undefined,
       "POST /completions": undefined,
-      "GET /foo/generations": undefined,
+      "GET /foo/generations": "GET /api/v1/generation?",
       "GET /wp-login.php": undefined,
     }
     for (const [request, hint] of Object.entries(hints)) {
@@ -246,15 +246,17 @@ describe("documents", () => {
     assert.equal(body.openapi, "3.1.0")
     assert.ok(body.paths["/v1/images/edits"].post.requestBody.content["multipart/form-data"])
     assert.ok(body.paths["/v1beta/models/{model}:generateContent"].post)
-    // Those of the admin API are asked for where it is served: test/scenarios/admin.test.ts.
-    const asked = Object.keys(body.paths).filter((path) => body.paths[path].get !== undefined && !path.startsWith("/admin/"))
+    // The others are asked for where they are served: test/scenarios/admin.test.ts and openapi.test.ts.
+    const elsewhere = /^\/(?:admin|i)\/|\/responses\//
+    const asked = Object.keys(body.paths).filter((path) => body.paths[path].get !== undefined && !elsewhere.test(path))
     assert.ok(asked.length > 12)
     for (const path of asked) {
       const filled = path.replace("{author}/{slug}", "limn/painter").replace("{model}", "limn/painter").replace("{id}", "req_7")
+      const query = path.endsWith("/generation") ? "?id=req_7" : ""
       const metrics = { render: () => "", verifyAdmin: async () => true }
       const withRecord = testApi({ requests: { find: async () => record, answerOf: async () => undefined }, metrics })
       const incoming = { socket: { remoteAddress: "127.0.0.1", remotePort: 9, remoteFamily: "IPv4" } }
-      const response = await withRecord.app.request(filled, { headers: bearer }, { incoming })
+      const response = await withRecord.app.request(filled + query, { headers: bearer }, { incoming })
       assert.equal(response.status, 200, path)
     }
   })

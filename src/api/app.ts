@@ -9,9 +9,10 @@ import { baseOf, errorWriter, requireAccount } from "./caller.ts"
 import { serveMetrics } from "./metrics-route.ts"
 import { addModelRoutes } from "./model-routes.ts"
 import { knownRoutes, nearRoutes } from "./near-routes.ts"
-import { openApiDocument } from "./openapi.ts"
+import { addOpenRouterRoutes } from "./openrouter-routes.ts"
 import type { ApiOptions, Environment } from "./options.ts"
 import { requestStatus } from "./request-status.ts"
+import { type ServedModels, servedModels } from "./served-models.ts"
 import { createWelcome } from "./welcome/welcome.ts"
 
 export type { ApiOptions } from "./options.ts"
@@ -21,6 +22,8 @@ export interface Api {
   /** For the server's fallback. */
   readonly listener: ServerOptions["fallback"]
   readonly app: Hono<Environment>
+  /** The models that it lists. */
+  readonly served: ServedModels
 }
 
 /** Makes the API: lists of models, requests, health, the welcome page, and helpful 404s. */
@@ -45,6 +48,7 @@ export function createApi(options: ApiOptions): Api {
   })
 
   addModelRoutes(app, options)
+  addOpenRouterRoutes(app, options)
 
   app.get("/v1/requests/:id", async (context) => {
     const account = await requireAccount(context, options, true)
@@ -56,7 +60,8 @@ export function createApi(options: ApiOptions): Api {
       )
     }
     const base = baseOf(context, options)
-    const pictures = (await options.pictures?.ofRequest(record.id)) ?? []
+    // What a failed request left behind was not paid for.
+    const pictures = record.state === "failed" ? [] : ((await options.pictures?.ofRequest(record.id)) ?? [])
     const answer = record.errorCode === undefined ? undefined : (await options.requests.answerOf(record.id))?.answer
     return context.json(requestStatus(record, { pictures, answer, link: (picture) => options.pictures?.link(picture, base) }))
   })
@@ -67,14 +72,17 @@ export function createApi(options: ApiOptions): Api {
     return context.json({ status: ready ? "ready" : "not ready" }, ready ? 200 : 503)
   })
   app.get("/metrics", (context) => serveMetrics(context, options))
+  let document: Promise<object> | undefined
   app.get("/openapi.json", async (context) => {
-    // The schemas of the admin API are many, and a start has no need of them.
-    const { adminPaths } = await import("./admin/openapi-paths.ts")
-    return context.json(openApiDocument(baseOf(context, options), version, adminPaths()))
+    document ??= describeRoutes(version, options)
+    return context.json({ ...(await document), servers: [{ url: baseOf(context, options) }] })
   })
   app.get("/llms.txt", (context) => {
     const demo = options.demo() ? " (demo mode: the painter draws for every model)" : ""
-    const text = llms.replaceAll("{{base}}", baseOf(context, options)).replace("{{demo}}", demo).replace("{{model}}", exampleModel(options))
+    const text = llms
+      .replaceAll("{{base}}", baseOf(context, options))
+      .replace("{{demo}}", demo)
+      .replaceAll("{{model}}", exampleModel(options))
     return context.text(text)
   })
   app.get("/", (context) => {
@@ -92,7 +100,13 @@ export function createApi(options: ApiOptions): Api {
 
   app.notFound((context) => failure(context, unserved(context), options))
   app.onError((error, context) => failure(context, error, options))
-  return { app, listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }) }
+  return { app, served: servedModels(options), listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }) }
+}
+
+/** Loads what describes the routes: the schemas are many, and a start has no need of them. */
+async function describeRoutes(version: string, { dialects }: ApiOptions): Promise<object> {
+  const [{ openApiDocument }, { adminPaths }] = await Promise.all([import("./openapi.ts"), import("./admin/openapi-paths.ts")])
+  return openApiDocument({ version, dialects, adminPaths: adminPaths() })
 }
 
 /** A model that is sure to be served. */
@@ -114,7 +128,8 @@ function unserved({ req }: Context<Environment>): GatewayError {
 
 function allowedMethods(path: string): readonly string[] {
   const isModel = /^\/(?:(?:openrouter\/|geekai\/)?api\/v1|(?:aihubmix\/|gemini\/)?v1|(?:gemini\/)?v1beta)\/models(?:\/[^:]+)?$/.test(path)
-  if (isModel || /^\/v1\/requests\/[^/]+$/.test(path)) return ["GET"]
+  const isOpenRouterModel = /^\/(?:openrouter\/)?api\/v1\/(?:model\/.+|images\/models\/.+\/endpoints)$/.test(path)
+  if (isModel || isOpenRouterModel || /^\/v1\/requests\/[^/]+$/.test(path)) return ["GET"]
   return knownRoutes.filter((route) => route.path === path).map((route) => route.method)
 }
 

@@ -22,7 +22,7 @@ export async function serveMetrics(context: Context, options: ApiOptions): Promi
   if (!allowed) {
     throw new GatewayError("invalid_api_key", "Metrics need the admin token: send it as `Authorization: Bearer <admin token>`.")
   }
-  return context.body(options.metrics.render(), 200, { "content-type": metricsContentType })
+  return context.body(await options.metrics.render(), 200, { "content-type": metricsContentType })
 }
 
 /**

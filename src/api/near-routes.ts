@@ -9,6 +9,8 @@ export interface KnownRoute {
 /** Where each client API is mounted: first the place that everybody may be sent to, then those that pin a vendor's form. */
 const chatMounts = ["/v1", "/api/v1", "/openrouter/api/v1", "/aihubmix/v1", "/geekai/api/v1"]
 const imageMounts = ["/v1", "/aihubmix/v1"]
+const responseMounts = ["/v1", "/aihubmix/v1", "/geekai/api/v1"]
+const openRouterMounts = ["/api/v1", "/openrouter/api/v1"]
 const googleMounts = ["/v1beta", "/v1", "/gemini/v1beta", "/gemini/v1"]
 
 /** A route and what of it a client means, wherever that is mounted. */
@@ -23,7 +25,14 @@ const mountedRoutes: readonly MountedRoute[] = [
   ...mounted("POST", "/images/generations", imageMounts),
   ...mounted("POST", "/images/edits", imageMounts),
   ...mounted("POST", "/images/quote", imageMounts),
+  ...mounted("POST", "/images", openRouterMounts),
+  ...mounted("POST", "/responses", responseMounts),
+  ...mounted("POST", "/responses/input_tokens", responseMounts),
+  ...mounted("POST", "/mcp", [""]),
   ...mounted("GET", "/models", [...chatMounts, "/v1beta"]),
+  ...["/models/user", "/models/count", "/images/models", "/key", "/credits", "/generation"].flatMap((resource) =>
+    mounted("GET", resource, openRouterMounts),
+  ),
   ...["/v1/requests/{id}", "/healthz", "/readyz", "/metrics", "/llms.txt", "/openapi.json"].flatMap((path) => mounted("GET", path, [""])),
 ]
 

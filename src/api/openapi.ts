@@ -1,113 +1,170 @@
-import { knownRoutes } from "./near-routes.ts"
+import type { Description, Operation } from "#dialects/description.ts"
+import type { CredentialForm } from "#dialects/dialect.ts"
+import { failuresByStatus } from "./openapi-failures.ts"
+import { answerHeaders, inlineSchema, requestHeaders, schemaComponents, schemaReference } from "./openapi-components.ts"
+import type { ErrorWriter } from "./options.ts"
+import { googleModels, openaiModels, sharedModels } from "./schemas/models.ts"
+import { openRouter } from "./schemas/openrouter.ts"
+import { server } from "./schemas/server.ts"
 
-const summaries: Readonly<Record<string, string>> = {
-  "/": "Welcome page",
-  "/healthz": "Whether the process lives",
-  "/readyz": "Whether requests can be served: 200 or 503",
-  "/metrics": "Metrics for Prometheus: open to this machine, elsewhere with the admin token",
-  "/llms.txt": "How to call this server, for machines and people in a hurry",
-  "/openapi.json": "This document",
-  "/v1/requests/{id}": "What became of a request, by our x-request-id, the client's own, or its Idempotency-Key",
+/** What the document is made of. */
+export interface DocumentFacts {
+  readonly version: string
+  /** Every client API. Those named `chat` and `gemini` write the failures of the server's own routes. */
+  readonly dialects: readonly ErrorWriter[]
+  /** Those of the admin API, described already. */
+  readonly adminPaths: Readonly<Record<string, object>>
 }
 
-const open: ReadonlySet<string> = new Set(["/", "/healthz", "/readyz", "/llms.txt", "/openapi.json"])
-const googleMounts = ["/v1beta", "/v1", "/gemini/v1beta", "/gemini/v1"]
-const googleMethods = { generateContent: "Draw or edit", streamGenerateContent: "Draw or edit, streamed", countTokens: "Count tokens" }
-const bearer = [{ bearer: [] }]
-const google = [{ googleHeader: [] }, { googleQuery: [] }, { bearer: [] }]
+/** A description with what stands behind it. */
+interface Family {
+  readonly description: Description
+  readonly credentials: readonly CredentialForm[]
+  /** What writes its failures. */
+  readonly api: ErrorWriter
+}
 
-/**
- * The OpenAPI 3.1 description of every route: where it is, what kind of body it takes and gives, and how to authenticate.
- * `adminPaths`: those of the admin API, described already.
- */
-export function openApiDocument(base: string, version: string, adminPaths: Readonly<Record<string, object>>): object {
+const schemes: Readonly<Record<CredentialForm, string>> = { bearer: "bearer", "x-goog-api-key": "googleHeader", "query-key": "googleQuery" }
+
+/** Gives the OpenAPI 3.1 document of every route: what it takes and gives, how it fails, and how to authenticate. Where it is served is left out. */
+export async function openApiDocument({ version, dialects, adminPaths }: DocumentFacts): Promise<object> {
+  const families = await familiesOf(dialects)
+  const responses: Record<string, object> = {}
   const paths: Record<string, Record<string, object>> = {}
-  const add = (method: string, path: string, operation: object): void => {
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation }
-  }
-  for (const { method, path } of knownRoutes) add(method, path, operationOf(method, path))
-  for (const mount of ["/v1", "/aihubmix/v1", "/geekai/api/v1"]) {
-    add("GET", `${mount}/models/{model}`, { ...reading(`One model`), security: bearer, parameters: [pathParameter("model")] })
-  }
-  for (const mount of ["/api/v1", "/openrouter/api/v1"]) {
-    const parameters = [pathParameter("author"), pathParameter("slug")]
-    add("GET", `${mount}/models/{author}/{slug}/endpoints`, { ...reading("Who serves a model"), security: [{}, ...bearer], parameters })
-  }
-  for (const mount of googleMounts) {
-    if (mount !== "/v1") {
-      add("GET", `${mount}/models`, { ...reading("List models (Gemini)"), security: google })
-      add("GET", `${mount}/models/{model}`, { ...reading("One model (Gemini)"), security: google, parameters: [pathParameter("model")] })
-    }
-    for (const [name, summary] of Object.entries(googleMethods)) {
-      add("POST", `${mount}/models/{model}:${name}`, {
-        ...writing(`${summary} (Gemini)`, ["application/json"], name === "streamGenerateContent"),
-        security: google,
-        parameters: [pathParameter("model")],
-      })
+  for (const family of families) {
+    for (const operation of family.description.operations) {
+      const { path, method } = operation
+      paths[path] = { ...paths[path], [method]: describeOperation(operation, family, responses) }
     }
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Limn", version, description: "The self-hosted gateway for models that make pictures." },
-    servers: [{ url: base }],
+    info: {
+      title: "Limn",
+      version,
+      description:
+        "The self-hosted gateway for models that make pictures. A member that is null counts as one that was left out, and members that are not described are passed over.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    tags: [...new Set([...families.map(({ description }) => description.title), "admin"])].map((name) => ({ name })),
     paths: { ...paths, ...adminPaths },
     components: {
+      schemas: schemaComponents(families.map(({ description }) => description)),
+      responses,
+      parameters: requestHeaders,
+      headers: answerHeaders,
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer" },
+        bearer: { type: "http", scheme: "bearer", description: "An API key of this server" },
         adminToken: { type: "http", scheme: "bearer", description: "The admin token" },
-        googleHeader: { type: "apiKey", in: "header", name: "x-goog-api-key" },
-        googleQuery: { type: "apiKey", in: "query", name: "key" },
+        googleHeader: { type: "apiKey", in: "header", name: "x-goog-api-key", description: "An API key of this server" },
+        googleQuery: { type: "apiKey", in: "query", name: "key", description: "An API key of this server" },
       },
     },
   }
 }
 
-function operationOf(method: string, path: string): object {
-  if (method === "POST") {
-    if (path.endsWith("/chat/completions")) {
-      return { ...writing("Chat that draws (OpenAI form)", ["application/json"], true), security: bearer }
-    }
-    if (path.endsWith("/quote")) {
-      return {
-        ...writing("What a request for pictures would cost; nothing is done", ["multipart/form-data", "application/json"], false),
-        security: bearer,
-      }
-    }
-    const edits = path.endsWith("/edits")
-    const types = edits ? ["multipart/form-data", "application/json"] : ["application/json"]
-    return { ...writing(edits ? "Edit pictures (OpenAI Images)" : "Draw pictures (OpenAI Images)", types, true), security: bearer }
+async function familiesOf(dialects: readonly ErrorWriter[]): Promise<readonly Family[]> {
+  const named = (name: string): ErrorWriter => {
+    const dialect = dialects.find((one) => one.name === name)
+    if (dialect === undefined) throw new Error(`There is no dialect named ${name}.`)
+    return dialect
   }
-  const openRouter = path === "/api/v1/models" || path === "/openrouter/api/v1/models"
-  const type = path === "/" ? "text/html" : path === "/llms.txt" || path === "/metrics" ? "text/plain" : "application/json"
-  return {
-    ...reading(summaries[path] ?? (openRouter ? "List models (OpenRouter form)" : "List models"), type),
-    security: open.has(path) ? [] : openRouter || path === "/metrics" ? [{}, ...bearer] : bearer,
-    ...(path.includes("{id}") ? { parameters: [pathParameter("id")] } : {}),
-    ...(openRouter
-      ? { parameters: ["output_modalities", "input_modalities", "q", "offset", "limit"].map((name) => queryParameter(name)) }
-      : {}),
-  }
+  const [chat, gemini] = [named("chat"), named("gemini")]
+  return [
+    ...(await Promise.all(dialects.map(async (api) => ({ api, credentials: api.credentials, description: await api.describe() })))),
+    { api: chat, credentials: gemini.credentials, description: sharedModels },
+    { api: gemini, credentials: gemini.credentials, description: googleModels },
+    ...[openaiModels, openRouter, server].map((description) => ({ api: chat, credentials: chat.credentials, description })),
+  ]
 }
 
-function reading(summary: string, type = "application/json"): object {
-  return { summary, responses: { "200": { description: "OK", content: { [type]: {} } }, ...failures } }
-}
-
-function writing(summary: string, takes: readonly string[], streams: boolean): object {
-  const gives = { "application/json": {}, ...(streams ? { "text/event-stream": {} } : {}) }
+/** Failures are the same on many routes, so they are gathered in `responses` and named. */
+function describeOperation(operation: Operation, family: Family, responses: Record<string, object>): object {
+  const { path, method, summary, description, query = [], body, answers, failures, otherStatuses = {} } = operation
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } }))
+  const inQuery = query.map(({ name, required = false, schema, ...rest }) => ({
+    name,
+    in: "query",
+    required,
+    ...rest,
+    schema: inlineSchema(schema),
+  }))
+  const inHeader =
+    failures === "generating" && method === "post" ? headerNames(path).map((name) => ({ $ref: `#/components/parameters/${name}` })) : []
+  const parameters = [...inPath, ...inQuery, ...inHeader]
   return {
+    tags: [family.description.title],
     summary,
-    requestBody: { required: true, content: Object.fromEntries(takes.map((type) => [type, {}])) },
-    responses: { "200": { description: "OK", content: gives }, ...failures },
+    ...(description === undefined ? {} : { description }),
+    security: security(operation, family.credentials),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: requestContent(body) } }),
+    responses: {
+      200: {
+        description: "OK",
+        headers: headerReferences(failures === "generating" ? Object.keys(answerHeaders) : ["x-request-id"]),
+        content: answerContent(answers),
+      },
+      ...describeFailures(operation, family, responses),
+      ...Object.fromEntries(Object.entries(otherStatuses).map(([status, meaning]) => [status, { description: meaning }])),
+    },
   }
 }
 
-const failures = { default: { description: "A failure, in the form of the API that was called", content: { "application/json": {} } } }
-
-function pathParameter(name: string): object {
-  return { name, in: "path", required: true, schema: { type: "string" } }
+function headerNames(path: string): readonly string[] {
+  return Object.keys(requestHeaders).filter((name) => name !== "Flavour" || path.endsWith("/chat/completions"))
 }
 
-function queryParameter(name: string): object {
-  return { name, in: "query", required: false, schema: { type: "string" } }
+function security({ access = "key" }: Operation, credentials: readonly CredentialForm[]): readonly object[] {
+  const keys = credentials.map((form) => ({ [schemes[form]]: [] }))
+  if (access === "open") return []
+  return access === "key" ? keys : [{}, ...keys]
+}
+
+function requestContent({ content, examples }: NonNullable<Operation["body"]>): object {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, name]) => [
+      type,
+      {
+        schema: schemaReference(name),
+        ...(type === "application/json"
+          ? { examples: Object.fromEntries(Object.entries(examples).map(([word, value]) => [word, { value }])) }
+          : {}),
+      },
+    ]),
+  )
+}
+
+/** A stream is text, of which the schema says nothing; what each of its events holds is said beside it. */
+function answerContent(answers: Operation["answers"]): object {
+  return Object.fromEntries(
+    Object.entries(answers).map(([type, named]) => {
+      const names = [named].flat()
+      const [first = ""] = names
+      const schema = names.length === 1 ? schemaReference(first) : { anyOf: names.map(schemaReference) }
+      if (type !== "text/event-stream") return [type, { schema }]
+      const description = `Server-sent events; the \`data\` of each is ${names.map((name) => `a ${name}`).join(" or ")}.`
+      return [type, { schema: { type: "string", description }, "x-event-schema": schema }]
+    }),
+  )
+}
+
+function describeFailures(operation: Operation, { description, api }: Family, responses: Record<string, object>): object {
+  const form = description.errorsOf(operation.path)
+  const kind = operation.failures === "generating" ? "" : operation.body === undefined ? "Reading" : "Counting"
+  return Object.fromEntries(
+    [...failuresByStatus(operation, api)].map(([status, codes]) => {
+      const name = `${form}${status}${kind}`
+      responses[name] ??= {
+        description: codes.map((code) => `\`${code}\``).join(", "),
+        headers: headerReferences(["x-request-id", "retry-after", "retry-after-ms", "x-should-retry"]),
+        content: { "application/json": { schema: schemaReference(form) } },
+      }
+      return [status, { $ref: `#/components/responses/${name}` }]
+    }),
+  )
+}
+
+function headerReferences(names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }

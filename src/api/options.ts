@@ -1,15 +1,21 @@
 import type { Account } from "#accounts/account.ts"
 import type { GatewayError } from "#canonical/error.ts"
+import type { CredentialForm } from "#dialects/dialect.ts"
+import type { Description } from "#dialects/description.ts"
 import type { PictureRow } from "#database/pictures-table.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
 import type { ServerAnswer } from "#http/server.ts"
 import type { Ledger } from "#ledger/ledger.ts"
 import type { UnitPrices } from "#ledger/prices/unit-prices.ts"
+import type { Spending } from "#ledger/spending.ts"
 
-/** What writes a client API's failures: a dialect. `path` tells which of its mounts was called. */
+/** A client API as the server's own routes know it: what writes its failures, and describes it. `path` tells which of its mounts was called. */
 export interface ErrorWriter {
   readonly name: string
+  readonly credentials: readonly CredentialForm[]
   encodeError(error: GatewayError, path: string): ServerAnswer
+  /** Describes the routes of its API. */
+  describe(): Promise<Description>
 }
 
 /** What the API needs of the rest of the server. */
@@ -20,6 +26,8 @@ export interface ApiOptions {
   readonly pricesOf: (model: ListedModel) => Promise<UnitPrices | undefined>
   /** The account of a key; undefined for a key that may not be used. */
   readonly authenticate: (key: string) => Promise<Account | undefined>
+  /** What a key has spent and may still spend. */
+  readonly spendingOf: (payer: Account["payer"]) => Promise<Spending>
   /** True while the painter stands in for every model. */
   readonly demo: () => boolean
   /** Whether requests can be served now: the database answers and the disk has room. A throw counts as no. */
@@ -36,7 +44,7 @@ export interface ApiOptions {
     link(picture: PictureRow, base: string): string
   }
   /** What `/metrics` shows, and to whom elsewhere. Absent where nothing is counted. */
-  readonly metrics?: { render(): string; verifyAdmin(token: string): Promise<boolean> }
+  readonly metrics?: { render(): string | Promise<string>; verifyAdmin(token: string): Promise<boolean> }
   /** Told of what should never happen. */
   readonly failed?: (error: unknown, requestId: string) => void
   readonly version?: string

@@ -23,7 +23,7 @@ export function receiptOf(record: RequestRecord, pictures: readonly PictureRow[]
       media_type: mediaType,
     })),
     seconds: finishedAt === undefined ? null : (finishedAt.getTime() - createdAt.getTime()) / 1000,
-    attempts: attempts.map(({ number, outcome }) => ({ number, outcome: outcome ?? null })),
+    attempts: attempts.map(({ number, purpose, outcome }) => ({ number, purpose: purpose ?? null, outcome: outcome ?? null })),
     lines: charge === 0 ? [] : lineStatements(lines),
     price_version: priceId ?? null,
     total_usd: toUsd(charge),

@@ -3,7 +3,7 @@ import type { Chunk, Lease } from "#bytes/chunk.ts"
 import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage, ImageTrailer, StoredImage } from "#canonical/image.ts"
 import type { ModelCard } from "#catalog/card.ts"
-import type { Delivery, Inbound, Outbound } from "#dialects/dialect.ts"
+import type { Delivery, Inbound, Outbound, Past } from "#dialects/dialect.ts"
 
 /** How a fake picture behaves. */
 interface FakeOptions {
@@ -84,8 +84,21 @@ export function inboundOf(path: string, body: unknown, more: Partial<Inbound> = 
     headers: { "content-type": "application/json" },
     body: [bytes],
     lookup: () => undefined,
+    past: nothingKept,
     ...more,
   }
+}
+
+/** The past of a key that has none. */
+export const nothingKept: Past = {
+  keeps: true,
+  find: () => Promise.resolve(undefined),
+  conversation: () => Promise.resolve({ turns: [], whole: false }),
+  tell: () => {
+    throw new Error("nothing is kept")
+  },
+  callOff: () => Promise.resolve(),
+  forget: () => Promise.resolve(false),
 }
 
 /** A card with nothing in it but what a model puts out. */

@@ -4,6 +4,7 @@ import type { GatewayError } from "#canonical/error.ts"
 import type { StoredImage } from "#canonical/image.ts"
 import type { GenerationRequest } from "#canonical/request.ts"
 import type { ModelCard } from "#catalog/card.ts"
+import type { Description } from "#dialects/description.ts"
 
 /** A request as it came in: head parsed, body read whole within the limits but not looked at. */
 export interface Inbound {
@@ -21,6 +22,66 @@ export interface Inbound {
   readonly keyFlavour?: string
   /** The card of a model by any of its names; undefined where neither the catalogue nor a channel knows it. */
   readonly lookup: (model: string) => ModelCard | undefined
+  /** The model that draws where a text model is asked for a picture, if there is one. */
+  readonly pictureModel?: string
+  /** What this key asked for before and had kept. */
+  readonly past: Past
+}
+
+/** A request that is kept, so that its client can come back to its answer, or go on from it. */
+export interface KeptRequest {
+  /** Our id of it. */
+  readonly id: string
+  readonly createdAt: Date
+  /** The model that was asked. */
+  readonly model: string
+  /** `unknown`: Limn was stopped while it ran, and nobody knows what its provider did. */
+  readonly state: "running" | "succeeded" | "failed" | "unknown"
+  /** What {@link Keeping.body} gave. */
+  readonly body: unknown
+  /** What was answered, in the order in which it came; empty where that is not known yet, or was a failure. */
+  readonly said: readonly Utterance[]
+}
+
+/** A piece of an answer that was given before. */
+export interface Utterance {
+  /** `preview`: a partial render that a later picture of the same choice replaced. */
+  readonly type: "text" | "image" | "preview"
+  /** Which of several answers it belongs to. */
+  readonly choice: number
+  /** True for what the model thought and did not say. */
+  readonly thought: boolean
+  /** The text, or the id of the kept picture. */
+  readonly content: string
+}
+
+/** The kept requests of one key. */
+export interface Past {
+  /** Whether anything is kept at all. */
+  readonly keeps: boolean
+  /** A kept request by our id; undefined where this key has none, or it is not kept any more. */
+  find(id: string): Promise<KeptRequest | undefined>
+  /** A kept request and those from which it went on, the oldest first; `whole` where none of them is missing. */
+  conversation(id: string): Promise<{ readonly turns: readonly KeptRequest[]; readonly whole: boolean }>
+  /**
+   * Tells an answer again from its beginning: while it runs, or out of the record once it has ended. Reading throws what
+   * the request failed with.
+   */
+  tell(kept: KeptRequest): { readonly events: AsyncIterable<DeliveryEvent>; readonly delivery: Delivery }
+  /** Ends a request that still runs, wherever that is; resolves when it has ended, or after ten seconds. */
+  callOff(kept: KeptRequest): Promise<void>
+  /** Does not keep it any longer. Gives false where it was not kept. */
+  forget(id: string): Promise<boolean>
+}
+
+/** How a request is to be kept. */
+export interface Keeping {
+  /** Id of the kept request that it goes on from. */
+  readonly previousId?: string
+  /** Whether its client may call it off while it runs. */
+  readonly mayBeCalledOff: boolean
+  /** Gives what is to be kept of it, as JSON of any form. `sha256Of`: hash of a picture of the request by the `param` of its part. */
+  body(sha256Of: (param: string) => string): object
 }
 
 /** What an encoder knows besides the events. */
@@ -55,8 +116,12 @@ export interface Decoded {
   readonly request: GenerationRequest
   /** Whether the client only wants to know what the request would cost. */
   readonly dryRun?: boolean
+  /** Present where the client may come back to the answer. */
+  readonly keeping?: Keeping
   /** Writes the events as this request's dialect and form. Stream forms turn a late failure into the dialect's in-stream error and end without looking complete. */
   encode(events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound
+  /** Writes what a client gets at once that does not wait for the answer and comes back to it. Present only where it asked for that. */
+  encodeBegun?(delivery: Delivery): Outbound
 }
 
 /** Where a client may put its key. */
@@ -64,7 +129,7 @@ export type CredentialForm = "bearer" | "x-goog-api-key" | "query-key"
 
 /** One route of a dialect. */
 export interface Endpoint {
-  readonly method: "POST" | "GET"
+  readonly method: "POST" | "GET" | "DELETE"
   /** Matched against the whole path; named groups become {@link Inbound.params}. */
   readonly path: RegExp
   /** For routes that draw nothing: answers by itself. Without it the route generates. */
@@ -82,4 +147,6 @@ export interface Dialect {
   decode(inbound: Inbound): Promise<Decoded>
   /** Writes a failure. `path` tells which of the dialect's mounts was called. */
   encodeError(error: GatewayError, path: string): Outbound
+  /** Describes its routes with what they take and give. What that needs is loaded here and not before. */
+  describe(): Promise<Description>
 }

@@ -19,6 +19,7 @@ const types = {
   conflict: "invalid_request_error",
   request_in_progress: "invalid_request_error",
   outcome_unknown: "invalid_request_error",
+  cancelled: "invalid_request_error",
   gone: "invalid_request_error",
   payload_too_large: "invalid_request_error",
   unsupported_media_type: "invalid_request_error",

@@ -82,11 +82,11 @@ function readDataUrl(pieces: readonly Uint8Array[], param: string): InlineImageP
   }
 }
 
-/** Reads a ratio such as `16:9`; space around it is dropped. Whether the model can draw it is the catalogue's business. */
+/** Reads a ratio such as `16:9` or `2.35:1`; space around it is dropped. Whether the model can draw it is the catalogue's business. */
 export function parseAspectRatio(value: string, param: string): string {
   const ratio = value.trim()
-  if (/^[1-9]\d?:[1-9]\d?$/.test(ratio)) return ratio
-  throw invalid(`\`${param}\` must be width to height in whole numbers, such as "16:9" or "1:1".`, param)
+  if (/^[1-9]\d?(?:\.\d{1,2})?:[1-9]\d?(?:\.\d{1,2})?$/.test(ratio)) return ratio
+  throw invalid(`\`${param}\` must be width to height, such as "16:9" or "1:1".`, param)
 }
 
 const tiers: Readonly<Record<string, ImageSize>> = { "512": "512", "0.5K": "512", "1K": "1K", "2K": "2K", "4K": "4K" }

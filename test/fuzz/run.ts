@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
+import { seeded } from "../support/seeded.ts"
 import { mutate } from "./mutate.ts"
 import type { FuzzTarget } from "./target.ts"
 import { targets } from "./targets.ts"
@@ -22,16 +23,22 @@ if (chosen.length === 0 || !Number.isSafeInteger(cases) || !Number.isSafeInteger
   )
   process.exit(2)
 }
-if (!chosen.every(survives)) process.exit(1)
+for (const target of chosen) {
+  const survived = await survives(target)
+  await target.close?.()
+  if (!survived) process.exit(1)
+}
 
 /** Runs one target; every case has a seed of its own, so that a failure can be run again alone. */
-function survives(target: FuzzTarget): boolean {
+async function survives(target: FuzzTarget): Promise<boolean> {
   const startedAt = performance.now()
-  for (let index = 0; index < cases; index++) {
+  const count = Math.min(cases, target.mostCases ?? cases)
+  for (let index = 0; index < count; index++) {
     const random = seeded(seed + index)
     const input = mutate(target.seeds, random)
     try {
-      target.run(input, random)
+      const running = target.run(input, random)
+      if (running !== undefined) await running
     } catch (error) {
       console.error(`${target.name}: failed. Run it again with --target ${target.name} --seed ${seed + index} --cases 1`)
       console.error(`Input, ${input.byteLength} bytes: ${Buffer.from(input.subarray(0, maxPrintedBytes)).toString("hex")}`)
@@ -39,17 +46,6 @@ function survives(target: FuzzTarget): boolean {
       return false
     }
   }
-  console.log(`${target.name}: ${cases} cases from seed ${seed}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  console.log(`${target.name}: ${count} cases from seed ${seed}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return true
-}
-
-/** Gives numbers from 0 up to 1 that depend on the seed alone (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -8,5 +8,9 @@ export interface FuzzTarget {
    * another error than its own, a result that depends on how the input was cut. An input that is refused in the proper
    * way is a success. `random` gives 0 up to 1, reproducibly, and is for cutting and for settings.
    */
-  run(input: Uint8Array, random: () => number): void
+  run(input: Uint8Array, random: () => number): void | Promise<void>
+  /** Most cases of one run, where a case takes longer than reading a few bytes. */
+  readonly mostCases?: number
+  /** Ends what the first case has started. */
+  close?(): Promise<void>
 }

@@ -191,6 +191,80 @@ function images(name: string, stream: boolean, form: "json" | "multipart"): Clie
   }
 }
 
+function openRouterImages(name: string, stream: boolean, mount: string): Client {
+  return {
+    name,
+    counts: true,
+    requiresPicture: true,
+    ask: async (base, key, { model, prompt, pictures = [], earlier, count }) => {
+      const sent = [...(earlier === undefined ? [] : [earlier.picture]), ...pictures]
+      const references = sent.map((data) => ({ type: "image_url", image_url: { url: `data:image/png;base64,${data}` } }))
+      const { response, text } = await post(
+        `${base}${mount}/images`,
+        { authorization: `Bearer ${key}` },
+        {
+          model,
+          prompt,
+          ...(stream ? { stream } : {}),
+          ...(count === undefined ? {} : { n: count }),
+          ...(references.length === 0 ? {} : { input_references: references }),
+        },
+      )
+      const parsed = stream && response.ok ? documents(text) : [JSON.parse(text) as Json]
+      const error = parsed.find((document) => document["error"] !== undefined)?.["error"] as Json | undefined
+      const data = stream
+        ? parsed.filter(({ type }) => type === "image_generation.completed")
+        : parsed.flatMap((document) => (document["data"] ?? []) as Json[])
+      return {
+        status: response.status,
+        headers: response.headers,
+        pictures: data.map((item) => Buffer.from(String(item["b64_json"]), "base64")),
+        text: "",
+        // The code that stands elsewhere in other dialects is metadata here.
+        ...(error === undefined ? {} : { error: { ...error, ...(error["metadata"] as Json | undefined) } }),
+        body: text,
+      }
+    },
+  }
+}
+
+function responses(name: string, stream: boolean, forced: boolean): Client {
+  return {
+    name,
+    counts: true,
+    requiresPicture: forced,
+    ask: async (base, key, { model, prompt, pictures = [], earlier, count }) => {
+      const image = (data: string): Json => ({ type: "input_image", image_url: `data:image/png;base64,${data}` })
+      const input = [
+        ...(earlier === undefined
+          ? []
+          : [
+              { role: "user", content: earlier.prompt },
+              { type: "image_generation_call", id: "ig_earlier", status: "completed", result: earlier.picture },
+            ]),
+        { role: "user", content: [{ type: "input_text", text: prompt }, ...pictures.map(image)] },
+      ]
+      const tools = [{ type: "image_generation", ...(count === undefined ? {} : { n: count }) }]
+      const choice = forced ? { tool_choice: { type: "image_generation" } } : {}
+      const body = { model, input, tools, ...choice, ...(stream ? { stream } : {}) }
+      const { response, text } = await post(`${base}/v1/responses`, { authorization: `Bearer ${key}` }, body)
+      const parsed = stream && response.ok ? documents(text) : [JSON.parse(text) as Json]
+      const last = parsed.at(-1) as { error?: unknown; response?: { output?: Json[]; error?: unknown }; output?: Json[] }
+      const output = (last.response ?? last).output ?? []
+      const error = last.error ?? last.response?.error
+      const content = output.flatMap((item) => (item["content"] ?? []) as { text?: string }[])
+      return {
+        status: response.status,
+        headers: response.headers,
+        pictures: output.flatMap(({ result }) => (typeof result === "string" ? [Buffer.from(result, "base64")] : [])),
+        text: content.map((part) => part.text ?? "").join(""),
+        ...(error === undefined || error === null ? {} : { error }),
+        body: text,
+      }
+    },
+  }
+}
+
 const both = { modalities: ["image", "text"] }
 
 /** Every dialect in every form in which pictures come back. */
@@ -209,6 +283,10 @@ export const clients: readonly Client[] = [
   images("images", false, "multipart"),
   images("images JSON edits", false, "json"),
   images("images SSE", true, "multipart"),
+  responses("responses", false, false),
+  responses("responses SSE", true, true),
+  openRouterImages("openrouter-images", false, "/api/v1"),
+  openRouterImages("openrouter-images SSE", true, "/openrouter/api/v1"),
 ]
 
 /** The client of a name. */

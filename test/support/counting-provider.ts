@@ -18,18 +18,26 @@ export interface CountingProvider {
   close(): Promise<void>
 }
 
-/** The picture that it draws. */
+/** The picture that it draws; what it sends behind it in one answer are others. */
 export const drawn = solidPng(64, 48, [40, 90, 160])
 
 /** A part of an answer. */
 type Part = { readonly text: string } | { readonly picture: true }
 
 function answerOf(parts: readonly Part[]): string {
-  const inlineData = { mimeType: "image/png", data: Buffer.from(drawn).toString("base64") }
+  const inlineData = (position: number) => {
+    const picture = position === parts.findIndex((part) => "picture" in part) ? drawn : solidPng(64, 48, [40, 90, position])
+    return { mimeType: "image/png", data: Buffer.from(picture).toString("base64") }
+  }
   const imageTokens = 1290 * parts.filter((part) => "picture" in part).length
   const tokens = imageTokens || 20
   return JSON.stringify({
-    candidates: [{ content: { parts: parts.map((part) => ("picture" in part ? { inlineData } : part)) }, finishReason: "STOP" }],
+    candidates: [
+      {
+        content: { parts: parts.map((part, index) => ("picture" in part ? { inlineData: inlineData(index) } : part)) },
+        finishReason: "STOP",
+      },
+    ],
     usageMetadata: {
       promptTokenCount: 10,
       candidatesTokenCount: tokens,
@@ -66,6 +74,12 @@ export const refuses: Behaviour = (response) =>
       usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 0, totalTokenCount: 10 },
     }),
   )
+/** Streams a whole picture, and closes the connection before it has said that this was all. */
+export const breaksOff: Behaviour = (response) => {
+  const parts = [{ inlineData: { mimeType: "image/png", data: Buffer.from(drawn).toString("base64") } }]
+  const event = `data: ${JSON.stringify({ candidates: [{ content: { parts } }] })}\n\n`
+  response.writeHead(200, { "content-type": "text/event-stream" }).write(event, () => setTimeout(() => response.destroy(), 50))
+}
 /** Answers with an error status. */
 export const fails =
   (status: number): Behaviour =>

@@ -17,6 +17,12 @@ describe("toCsv", () => {
     ["@SUM(A1)", "'@SUM(A1)"],
     [" =1+1", "' =1+1"],
     ["\t=1+1", "'\t=1+1"],
+    ["\tplain", "'\tplain"],
+    ["\rplain", '"\'\rplain"'],
+    ["＝1+1", "'＝1+1"],
+    ["＋1", "'＋1"],
+    ["－1", "'－1"],
+    ["　＠SUM(A1)", "'　＠SUM(A1)"],
     ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
   ] as const) {
     it(`writes ${JSON.stringify(value)} as ${cell}`, () => {

@@ -65,3 +65,8 @@ export const momentText = z.iso.datetime()
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ data: z.array(item) })
 }
+
+/** What an operator may not have meant, in an answer to a change that was made all the same. */
+export const warnings = z
+  .array(z.object({ code: z.enum(["unknown_model", "below_cost"]), message: z.string() }))
+  .meta({ description: "What may not have been meant; it was done all the same" })

@@ -2,11 +2,14 @@ import { z } from "zod"
 import { scopes } from "#accounts/account.ts"
 import { keyState, type KeyWish } from "#accounts/keys.ts"
 import { GatewayError } from "#canonical/error.ts"
+import { guaranteeWords } from "#canonical/guarantee.ts"
 import { type BudgetRow, BudgetsTable } from "#database/budgets-table.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
+import type { ListedModel } from "#gateway/model-map.ts"
+import { type OperatorHint, patternHints } from "#gateway/operator-hints.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields } from "./budget.ts"
-import { id, limit, listOf, moment, momentText, name, wholeNumber } from "./fields.ts"
+import { id, limit, listOf, moment, momentText, name, warnings, wholeNumber } from "./fields.ts"
 import { route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -33,6 +36,11 @@ const settings = {
     .meta({ description: "What the key may do. null: everything" }),
   expires_at: moment.nullable().optional(),
   images: z.enum(flavours).nullable().optional().meta({ description: "How pictures come back in chat. null: as the request shows" }),
+  guarantee: z
+    .enum(guaranteeWords)
+    .nullable()
+    .optional()
+    .meta({ description: "Whether a picture is insisted on, or the most provider calls for one. null: where the request requires it" }),
   user_id: id.nullable().optional(),
 }
 
@@ -60,6 +68,7 @@ const shownKey = z.object({
   models: z.array(z.string()).nullable(),
   scopes: z.array(z.string()).nullable(),
   images: z.string().nullable(),
+  guarantee: z.string().nullable(),
   user_id: z.string().nullable(),
   created_at: momentText,
   expires_at: momentText.nullable(),
@@ -67,7 +76,9 @@ const shownKey = z.object({
   former_works_until: momentText.nullable().meta({ description: "Until when the secret from before the last rotation works" }),
 })
 
-const madeKey = shownKey.extend({ key: z.string().meta({ description: "The key itself, shown this once" }) })
+const rotatedKey = shownKey.extend({ key: z.string().meta({ description: "The key itself, shown this once" }) })
+const madeKey = rotatedKey.extend({ warnings })
+const changedKeyAnswer = shownKey.extend({ warnings })
 
 const keyBudget = budgetState.extend({
   levels: z.array(budgetState.extend({ level: z.enum(["user", "team"]), id: z.string() })).meta({
@@ -80,6 +91,7 @@ export function keyWish(body: z.output<typeof changedKey>): KeyWish {
   const given = {
     label: body.name,
     flavour: body.images,
+    guarantee: body.guarantee,
     expiresAt: body.expires_at,
     userId: body.user_id,
     scopes: body.scopes,
@@ -89,6 +101,11 @@ export function keyWish(body: z.output<typeof changedKey>): KeyWish {
     concurrency: body.concurrency,
   }
   return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), ...budgetChange(body) }
+}
+
+/** What may not be meant about the models that a body names. */
+export function keyWarnings(listed: readonly ListedModel[], { models }: Pick<z.output<typeof changedKey>, "models">): OperatorHint[] {
+  return [...patternHints(listed, models ?? [])]
 }
 
 /** Shows keys with their budgets, as the admin API and the command line do. */
@@ -118,6 +135,7 @@ function showKey(row: KeyHolder, budget: BudgetRow | undefined, now: number): z.
     models: row.models === undefined ? null : [...row.models],
     scopes: row.scopes === undefined ? null : [...row.scopes],
     images: row.flavour ?? null,
+    guarantee: row.guarantee ?? null,
     user_id: row.userId ?? null,
     created_at: row.createdAt.toISOString(),
     expires_at: row.expiresAt?.toISOString() ?? null,
@@ -126,7 +144,8 @@ function showKey(row: KeyHolder, budget: BudgetRow | undefined, now: number): z.
   }
 }
 
-async function requireKey({ accounts }: Services, keyId: string | undefined): Promise<KeyHolder> {
+/** Gives a key by its id. Throws `not_found`. */
+export async function requireKey({ accounts }: Pick<Services, "accounts">, keyId: string | undefined): Promise<KeyHolder> {
   const row = await accounts.find(keyId ?? "")
   if (row === undefined) throw new GatewayError("not_found", "There is no key with this id. Ask for the list of keys.")
   return row
@@ -143,7 +162,7 @@ export const keyRoutes = [
     answer: madeKey,
     handle: async (services, { body }) => {
       const { key, row } = await services.accounts.createKey({ ...keyWish(body), label: body.name })
-      return { ...(await showOneKey(services, row)), key }
+      return { ...(await showOneKey(services, row)), key, warnings: keyWarnings(services.listed(), body) }
     },
   }),
   route({
@@ -165,9 +184,11 @@ export const keyRoutes = [
     path: "/keys/{id}",
     summary: "Change a key: what is null is taken away, what is absent stays",
     body: changedKey,
-    answer: shownKey,
-    handle: async (services, { params, body }) =>
-      showOneKey(services, await services.accounts.changeKey(params["id"] ?? "", keyWish(body))),
+    answer: changedKeyAnswer,
+    handle: async (services, { params, body }) => {
+      const row = await services.accounts.changeKey(params["id"] ?? "", keyWish(body))
+      return { ...(await showOneKey(services, row)), warnings: keyWarnings(services.listed(), body) }
+    },
   }),
   route({
     method: "DELETE",
@@ -184,7 +205,7 @@ export const keyRoutes = [
     path: "/keys/{id}/rotate",
     summary: "Give a key another secret; id, limits and budget stay",
     body: rotation,
-    answer: madeKey,
+    answer: rotatedKey,
     handle: async (services, { params, body }) => {
       const { key, row } = await services.accounts.rotateKey(params["id"] ?? "", body.grace_seconds * 1000)
       return { ...(await showOneKey(services, row)), key }

@@ -3,12 +3,13 @@ import { GatewayError } from "#canonical/error.ts"
 import type { ModelCard } from "#catalog/card.ts"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
 import { priceSchema } from "#config/price-settings.ts"
+import { lossHints, nameHints } from "#gateway/operator-hints.ts"
 import type { EffectivePrice } from "#ledger/prices/effective-price.ts"
 import { toUnitPrices } from "#ledger/prices/to-unit-prices.ts"
 import type { PriceVersion, UnitPrices } from "#ledger/prices/unit-prices.ts"
 import { nanoToUsd } from "#ledger/usd.ts"
 import { findListed } from "../model-names.ts"
-import { listOf, momentText } from "./fields.ts"
+import { listOf, momentText, warnings } from "./fields.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -103,11 +104,14 @@ export const priceRoutes: readonly AdminRoute[] = [
     path: "/prices/{model}",
     summary: "Set the price of a model; requests that run keep theirs",
     body: priceSchema,
-    answer: priceWithHistory,
+    answer: priceWithHistory.extend({ warnings }),
     handle: async (services, { params, body }) => {
+      const { prices, listed } = services
       const model = modelOf(params)
-      await services.prices.set(model, toUnitPrices(body, cardOf(services.listed, model).imageTokens))
-      return read(services, model)
+      const card = cardOf(listed, model)
+      await prices.set(model, toUnitPrices(body, card.imageTokens))
+      const hints = [...nameHints(listed(), model), ...(await lossHints(prices, { id: model, card }))]
+      return { ...(await read(services, model)), warnings: hints }
     },
   }),
   route({

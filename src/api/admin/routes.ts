@@ -1,3 +1,4 @@
+import { creditRoutes } from "./credits.ts"
 import { keyRoutes } from "./keys.ts"
 import { peopleRoutes } from "./people.ts"
 import { priceRoutes } from "./prices.ts"
@@ -9,4 +10,11 @@ import { usageRoutes } from "./usage.ts"
 export const adminMount = "/admin/api/v1"
 
 /** Every route of the admin API. */
-export const adminRoutes: readonly AdminRoute[] = [...keyRoutes, ...peopleRoutes, ...requestRoutes, ...usageRoutes, ...priceRoutes]
+export const adminRoutes: readonly AdminRoute[] = [
+  ...keyRoutes,
+  ...creditRoutes,
+  ...peopleRoutes,
+  ...requestRoutes,
+  ...usageRoutes,
+  ...priceRoutes,
+]

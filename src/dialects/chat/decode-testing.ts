@@ -27,5 +27,6 @@ export function withMessages(...messages: readonly unknown[]): object {
 /** A part in words, so that tables stay readable: its text, or its URL or base64 in angle brackets. */
 export function say(part: DecodedPart): string {
   if (part.type === "text") return part.text
+  if (part.type === "stored-image") return `<${part.id}>`
   return part.type === "linked-image" ? `<${part.url}>` : `<${Buffer.concat(part.image.chunks).toString()}>`
 }

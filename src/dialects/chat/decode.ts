@@ -1,4 +1,7 @@
 import type { FormatWish, GenerationRequest, ShapeWish } from "#canonical/request.ts"
+import { speaksOpenRouter } from "#dialects/openrouter-error.ts"
+import { readOpenRouterModel } from "#dialects/openrouter-model.ts"
+import { providerWarnings } from "#dialects/openrouter-provider.ts"
 import { invalid, mergeShapes, present, readShape } from "#dialects/read.ts"
 import type { Inbound } from "#dialects/dialect.ts"
 import type { Fields } from "#json/fields.ts"
@@ -20,7 +23,7 @@ export interface DecodedChat {
 
 /** Reads a chat completion request. Throws GatewayError, and as {@link Fields} does. */
 export function decodeRequest(body: Fields, inbound: Inbound): DecodedChat {
-  const model = readModel(body)
+  const { model, warnings } = readModel(body, inbound)
   const conversation = readConversation(body)
   const wishes = readPictureWishes(body, conversation.shape)
   const asked = readModalities(body)
@@ -56,7 +59,7 @@ export function decodeRequest(body: Fields, inbound: Inbound): DecodedChat {
       ...present(optional),
       stream: body.boolean("stream") ?? false,
       partialImages: 0,
-      warnings: [...conversation.warnings, ...unsupportedFields(body)],
+      warnings: [...warnings, ...conversation.warnings, ...unsupportedFields(body), ...providerWarnings(body)],
       vendorOptions: {},
     },
     asksForImages: asked?.includes("image") ?? false,
@@ -64,9 +67,10 @@ export function decodeRequest(body: Fields, inbound: Inbound): DecodedChat {
   }
 }
 
-function readModel(body: Fields): string {
+function readModel(body: Fields, { path, lookup }: Inbound): ReturnType<typeof readOpenRouterModel> {
   const model = body.string("model", { max: 256 })?.trim() ?? ""
-  if (model !== "" && !/[\s\p{C}]/u.test(model)) return model
+  if (model !== "" && !/[\s\p{C}]/u.test(model))
+    return speaksOpenRouter(path) ? readOpenRouterModel(model, lookup) : { model, warnings: [] }
   throw invalid("`model` must be the name of a model. GET /v1/models lists the models that are served.", "model")
 }
 

@@ -1,10 +1,11 @@
 import type { Decoded, Dialect, Inbound } from "#dialects/dialect.ts"
+import { speaksOpenRouter } from "#dialects/openrouter-error.ts"
 import { fieldErrors, readJson } from "#dialects/read.ts"
 import { decodeRequest } from "./decode.ts"
 import { encodeJson } from "./encode-json.ts"
 import { encodeStream } from "./encode-stream.ts"
-import type { AnswerForm } from "./envelope.ts"
-import { encodeError, speaksOpenRouter } from "./errors.ts"
+import { type AnswerForm, completionId } from "./envelope.ts"
+import { encodeError } from "./errors.ts"
 import { chooseFlavour } from "./flavour.ts"
 
 /** Chat completions as OpenAI, OpenRouter, AiHubMix and GeekAI speak them. */
@@ -18,6 +19,7 @@ export const chat = {
   rateLimitForm: (path) => (speaksOpenRouter(path) ? "openrouter" : "openai"),
   decode,
   encodeError,
+  describe: async () => (await import("./description.ts")).description,
 } as const satisfies Dialect
 
 async function decode(inbound: Inbound): Promise<Decoded> {
@@ -32,13 +34,15 @@ async function decode(inbound: Inbound): Promise<Decoded> {
   return {
     request,
     dryRun,
-    encode: (events, delivery) =>
-      request.stream
+    encode: (events, delivery) => {
+      const named = answer.openRouter ? { "x-generation-id": completionId(delivery) } : {}
+      return request.stream
         ? {
             status: 200,
-            headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
+            headers: { ...named, "content-type": "text/event-stream", "cache-control": "no-cache" },
             body: encodeStream(events, delivery, answer),
           }
-        : { status: 200, headers: { "content-type": "application/json" }, body: encodeJson(events, delivery, answer) },
+        : { status: 200, headers: { ...named, "content-type": "application/json" }, body: encodeJson(events, delivery, answer) }
+    },
   }
 }

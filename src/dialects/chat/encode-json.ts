@@ -2,13 +2,13 @@ import type { Chunk } from "#bytes/chunk.ts"
 import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { Delivery } from "#dialects/dialect.ts"
+import { TokenUsage } from "#dialects/token-usage.ts"
 import { isThought, members, utf8 } from "#dialects/write.ts"
 import { ContentMessage } from "./content-message.ts"
 import { type AnswerForm, envelope, warningsOf } from "./envelope.ts"
 import { ListMessage } from "./list-message.ts"
 import type { MessageWriter } from "./message-writer.ts"
 import { lacksLink, pictureForms, type PictureForm } from "./pictures.ts"
-import { ChatUsage } from "./usage.ts"
 
 /**
  * Writes one chat completion. Choices come one after the other; text is held until the picture behind it, or the
@@ -20,7 +20,7 @@ export async function* encodeJson(events: AsyncIterable<DeliveryEvent>, delivery
   let opening = `{${members(envelope("chat.completion", delivery))},"choices":[`
   let message: MessageWriter | undefined
   let shown: DeliveredImage | undefined
-  const usage = new ChatUsage()
+  const usage = new TokenUsage()
   const messageOf = (choice: number): MessageWriter => {
     if (message !== undefined) return message
     const start = `${opening}{"index":${choice},"message":{"role":"assistant"`

@@ -4,12 +4,13 @@ import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { Delivery } from "#dialects/dialect.ts"
 import { openaiError } from "#dialects/openai-error.ts"
+import { openRouterError } from "#dialects/openrouter-error.ts"
+import { TokenUsage } from "#dialects/token-usage.ts"
 import { escaped, isThought, members, utf8 } from "#dialects/write.ts"
 import { type AnswerForm, choiceEnd, envelope, type Finish, refusalOf, warningsOf } from "./envelope.ts"
-import { openRouterError } from "./errors.ts"
 import { MarkdownLayout } from "./markdown-layout.ts"
 import { lacksLink, pictureForms, type PictureForm } from "./pictures.ts"
-import { ChatUsage } from "./usage.ts"
+import { ReasoningDetails } from "./reasoning-details.ts"
 
 /**
  * Writes a chat completion as server-sent events: text as it comes, every picture whole in one `data:` line, a chunk with
@@ -20,7 +21,7 @@ import { ChatUsage } from "./usage.ts"
  */
 export async function* encodeStream(events: AsyncIterable<DeliveryEvent>, delivery: Delivery, answer: AnswerForm): AsyncGenerator<Chunk> {
   const stream = new StreamWriter(delivery, answer)
-  const usage = new ChatUsage()
+  const usage = new TokenUsage()
   let begun = false
   try {
     for await (const event of events) {
@@ -40,6 +41,7 @@ export async function* encodeStream(events: AsyncIterable<DeliveryEvent>, delive
 /** What is remembered of a choice between its chunks. */
 interface Choice {
   readonly layout: MarkdownLayout
+  readonly details: ReasoningDetails
   first?: DeliveredImage
 }
 
@@ -60,17 +62,17 @@ class StreamWriter {
 
   async *write(event: DeliveryEvent): AsyncGenerator<Chunk> {
     if (event.type === "idle") yield utf8(": keep-alive\n\n")
-    else if (event.type === "text" && event.thought !== true) {
+    else if (event.type === "text" && (event.thought !== true || this.#form.showsThoughts)) {
       const { opening, choice } = this.#choice(event.choice)
-      yield utf8(opening + this.#chunk(event.choice, { content: choice.layout.text(event.text) }))
-    } else if (event.type === "text" && this.#form.showsThoughts) {
-      yield utf8(this.#choice(event.choice).opening + this.#chunk(event.choice, { reasoning: event.text }))
+      choice.details.text(event)
+      const delta = event.thought === true ? { reasoning: event.text } : { content: choice.layout.text(event.text) }
+      yield utf8(opening + this.#chunk(event.choice, delta))
     } else if (event.type === "image" && !(await isThought(event.image))) yield* this.#picture(event.choice, event.image)
     else if (event.type === "finish") yield utf8(await this.#finish(event))
   }
 
   /** What ends a stream that is complete. */
-  end(usage: ChatUsage): string {
+  end(usage: TokenUsage): string {
     const { includeUsage, openRouter } = this.#answer
     const done = "data: [DONE]\n\n"
     if (!includeUsage && !openRouter) return done
@@ -91,6 +93,7 @@ class StreamWriter {
     const { list, image: repeated } = this.#form
     const { opening, choice } = this.#choice(index)
     const { before, after } = choice.layout.picture()
+    choice.details.picture(image)
     const isFirst = choice.first === undefined
     choice.first ??= image
     const head = `${opening}${this.#head(index)}`
@@ -122,14 +125,16 @@ class StreamWriter {
     const refusal = refusalOf(finish)
     const warnings = this.#warned ? {} : warningsOf(this.#delivery, await lacksLink(this.#form, choice.first, this.#delivery))
     this.#warned = true
-    return opening + this.#chunk(finish.choice, refusal === null ? {} : { refusal }, choiceEnd(finish, this.#answer), warnings)
+    const details = this.#form.showsThoughts ? await choice.details.written(`${this.#delivery.id}-${finish.choice}`) : {}
+    const delta = { ...(refusal === null ? {} : { refusal }), ...details }
+    return opening + this.#chunk(finish.choice, delta, choiceEnd(finish, this.#answer), warnings)
   }
 
   /** A choice, together with the chunk that opens it where it is new. */
   #choice(index: number): { readonly opening: string; readonly choice: Choice } {
     const known = this.#choices.get(index)
     if (known !== undefined) return { opening: "", choice: known }
-    const choice = { layout: new MarkdownLayout() }
+    const choice = { layout: new MarkdownLayout(), details: new ReasoningDetails() }
     this.#choices.set(index, choice)
     return { opening: this.#chunk(index, { role: "assistant", content: "" }), choice }
   }

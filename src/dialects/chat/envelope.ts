@@ -23,10 +23,15 @@ const finishReasons = {
   other: "stop",
 } as const satisfies Record<FinishReason, string>
 
+/** The id by which a client knows its answer. */
+export function completionId({ id }: Delivery): string {
+  return `chatcmpl-${id}`
+}
+
 /** The members that begin an answer or a chunk of one. */
 export function envelope(object: "chat.completion" | "chat.completion.chunk", delivery: Delivery): Readonly<Record<string, unknown>> {
   return {
-    id: `chatcmpl-${delivery.id}`,
+    id: completionId(delivery),
     object,
     created: seconds(delivery.createdAt),
     model: delivery.model,

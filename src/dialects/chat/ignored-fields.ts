@@ -1,5 +1,5 @@
 import type { Warning } from "#canonical/event.ts"
-import { Lifted } from "#json/body.ts"
+import { warnOfIgnored } from "#dialects/ignored-fields.ts"
 import type { Fields } from "#json/fields.ts"
 
 /** Fields that change what comes back, or who answers, and that cannot be honoured. */
@@ -15,7 +15,6 @@ const unsupported = [
   "plugins",
   "prediction",
   "presence_penalty",
-  "provider",
   "reasoning",
   "reasoning_effort",
   "repetition_penalty",
@@ -34,16 +33,7 @@ const maxLabel = 512
 
 /** Warns of every field that would matter and is ignored. Fields that nobody knows are ignored without a word. */
 export function unsupportedFields(body: Fields): readonly Warning[] {
-  return unsupported
-    .filter((name) => matters(body.raw(name)))
-    .map((name) => ({ code: "unsupported", message: `\`${name}\` is not supported and was ignored.`, param: name }))
-}
-
-/** Many clients send every field they know; values that mean "as usual" are not worth a warning. */
-function matters(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 0 || value === "" || value === "none") return false
-  if (typeof value !== "object" || value instanceof Lifted) return true
-  return Object.values(value).some((member) => member !== null) && !("type" in value && value.type === "text")
+  return warnOfIgnored(body, unsupported)
 }
 
 /** Checks fields that only label a request: they go nowhere, but they have limits. Throws as {@link Fields} does. */

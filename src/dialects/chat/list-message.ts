@@ -5,6 +5,7 @@ import { members, utf8 } from "#dialects/write.ts"
 import { type AnswerForm, choiceEnd, type Finish, refusalOf } from "./envelope.ts"
 import type { MessageWriter, TextEvent } from "./message-writer.ts"
 import { hostedLink, type PictureForm } from "./pictures.ts"
+import { ReasoningDetails } from "./reasoning-details.ts"
 
 /** Writes a choice whose pictures stand in a list of their own, before its text: they leave as they come. */
 export class ListMessage implements MessageWriter {
@@ -16,6 +17,7 @@ export class ListMessage implements MessageWriter {
   #listed = 0
   #content = ""
   #reasoning = ""
+  readonly #details = new ReasoningDetails()
   /** The text part that may still grow. */
   #part: { readonly number: number; text: string } | undefined
   #first: DeliveredImage | undefined
@@ -27,7 +29,10 @@ export class ListMessage implements MessageWriter {
     this.#form = form
   }
 
-  text({ part, text, thought }: TextEvent): void {
+  text(event: TextEvent): void {
+    const { part, text, thought } = event
+    this.#details.text(event)
+    if (text === "") return
     if (thought === true) {
       this.#reasoning += text
       return
@@ -43,6 +48,7 @@ export class ListMessage implements MessageWriter {
   async *picture(image: DeliveredImage): AsyncGenerator<Chunk> {
     this.#listText()
     this.#first ??= image
+    this.#details.picture(image)
     yield utf8(`${this.#pending}${this.#nextMember()}`)
     this.#pending = ""
     yield* this.#form.write(image, this.#delivery)
@@ -55,6 +61,7 @@ export class ListMessage implements MessageWriter {
     const message = {
       ...(url === undefined ? {} : { image: { url } }),
       ...(showsThoughts && this.#reasoning !== "" ? { reasoning: this.#reasoning } : {}),
+      ...(showsThoughts ? await this.#details.written(`${this.#delivery.id}-${finish.choice}`) : {}),
       refusal: refusalOf(finish),
       annotations: [],
       content: this.#content,

@@ -3,6 +3,7 @@ import type { DecodedPart, Message, ShapeWish } from "#canonical/request.ts"
 import { invalid, mergeShapes, parseAspectRatio } from "#dialects/read.ts"
 import { Fields } from "#json/fields.ts"
 import { isText, readAssistant, readContent } from "./parts.ts"
+import { signParts } from "./reasoning-details.ts"
 
 const maxMessages = 1000
 const roles = ["system", "developer", "user", "assistant", "tool", "function"] as const
@@ -37,7 +38,7 @@ export function readConversation(body: Fields): Conversation {
       continue
     }
     hasTools ||= role === "tool" || role === "function"
-    const parts = role === "assistant" ? readAssistant(message) : readContent(message)
+    const parts = role === "assistant" ? signParts(message, readAssistant(message)) : readContent(message)
     if (parts.length > 0) messages.push({ role: role === "assistant" ? role : "user", parts })
     else if (role === "user") throw invalid(`\`${message.path}.content\` is empty. Send text or a picture.`, `${message.path}.content`)
   }

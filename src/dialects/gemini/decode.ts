@@ -31,6 +31,7 @@ export function decodeRequest(body: Fields, inbound: Inbound, stream: boolean): 
   const config = body.object(either("generationConfig")) ?? new Fields({}, "generationConfig")
   const wishes = readPictureWishes(config)
   const system = readSystem(body)
+  const modalities = readModalities(config) ?? defaultModalities(inbound, model, wishes)
   const optional = {
     system,
     seed: config.integer("seed", int32),
@@ -42,8 +43,8 @@ export function decodeRequest(body: Fields, inbound: Inbound, stream: boolean): 
   return {
     model,
     messages: readContents(body, model),
-    modalities: readModalities(config) ?? defaultModalities(inbound, model, wishes),
-    pictureRequired: false,
+    modalities,
+    pictureRequired: !modalities.includes("text"),
     refusal: "answer",
     count: config.integer(either("candidateCount"), { min: 1, max: 10 }) ?? 1,
     shape: wishes?.shape ?? {},

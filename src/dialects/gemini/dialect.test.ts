@@ -16,6 +16,7 @@ dialectContract(
     "/v1/models/gemini-2.5-flash-image:streamGenerateContent",
     "/gemini/v1beta/models/google/gemini-2.5-flash-image:countTokens",
     "/gemini/v1/models/models/gemini-2.5-flash-image:generateContent",
+    "/v1beta/google/gemini-2.5-flash-image:generateContent",
   ],
   [
     { name: "one answer", inbound: sampleInbound("generateContent"), parse: (answer) => [JSON.parse(answer.toString())], copies: 1 },

@@ -12,9 +12,12 @@ import { either } from "./spelling.ts"
 
 const json = { "content-type": "application/json" }
 
-/** A name may hold slashes and colons: it is everything up to the last colon, which some clients percent-encode. */
+/**
+ * A name may hold slashes and colons: it is everything up to the last colon, which some clients percent-encode. Clients that take
+ * `author/model` for a whole path leave out `models/` before it.
+ */
 const modelMethod = (methods: string): RegExp =>
-  new RegExp(`^(?:/gemini)?/(?:v1beta|v1)/models/(?<model>.+)(?::|%3[Aa])(?<method>${methods})$`)
+  new RegExp(`^(?:/gemini)?/(?:v1beta|v1)/(?:models/|(?=[^/]+/[^/]+$))(?<model>.+)(?::|%3[Aa])(?<method>${methods})$`)
 
 /** Google's native API for Gemini: `generateContent`, `streamGenerateContent` and `countTokens`. */
 export const gemini = {
@@ -27,6 +30,7 @@ export const gemini = {
   rateLimitForm: () => "none",
   decode,
   encodeError,
+  describe: async () => (await import("./description.ts")).description,
 } as const satisfies Dialect
 
 async function decode(inbound: Inbound): Promise<Decoded> {
@@ -35,7 +39,8 @@ async function decode(inbound: Inbound): Promise<Decoded> {
   const body = readJson(inbound)
   const request = fieldErrors(() => decodeRequest(body, inbound, stream))
   const dryRun = fieldErrors(() => body.boolean(either("dryRun"))) ?? false
-  const encode = (events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound => {
+  const encode = (all: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound => {
+    const events = withNativeEnd(all)
     if (!stream) return { status: 200, headers: json, body: encodeJson(events, delivery) }
     if (!sse) return { status: 200, headers: json, body: encodeStream(events, delivery, arrayFraming) }
     return {
@@ -45,6 +50,18 @@ async function decode(inbound: Inbound): Promise<Decoded> {
     }
   }
   return { request, dryRun, encode }
+}
+
+/** An answer without the picture that it had to have is an answer here: it ends with `NO_IMAGE`, and what the model said. */
+async function* withNativeEnd(events: AsyncIterable<DeliveryEvent>): AsyncGenerator<DeliveryEvent> {
+  try {
+    yield* events
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== "no_image_generated") throw error
+    const { modelText } = error.details
+    if (modelText !== undefined) yield { type: "text", choice: 0, part: 0, text: modelText }
+    yield { type: "finish", choice: 0, reason: "no_image", message: error.message }
+  }
 }
 
 /** The contents stand at the top, or inside the whole request that would be sent. */

@@ -48,8 +48,10 @@ class Candidates {
 
   *text(event: TextEvent): Generator<Chunk> {
     const open = this.#text
-    const grows = open?.choice === event.choice && open.part === event.part && (open.thought ?? false) === (event.thought ?? false)
-    if (grows) {
+    const isSigned = open?.signature !== undefined || event.signature !== undefined
+    const isSame = open?.choice === event.choice && open.part === event.part && (open.thought ?? false) === (event.thought ?? false)
+    // What is signed stays a part by itself, as Google demands of whoever sends it back.
+    if (isSame && !isSigned) {
       this.#text = { ...open, ...event, text: open.text + event.text }
       return
     }

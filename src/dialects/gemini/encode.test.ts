@@ -49,6 +49,21 @@ describe("encoding the gemini dialect", () => {
     })
   }
 
+  it("keeps what is signed a part by itself", async () => {
+    const signature = Buffer.from("c2ln")
+    const said = (text: string, more: object = {}): DeliveryEvent => ({ type: "text", choice: 0, part: 0, text, ...more })
+    const events = [said("One "), said("two"), said("", { signature }), said("three", { signature }), said(" four"), said(" five"), stop]
+    const { candidates } = JSON.parse(await written(encodeJson(play(events), deliveryOf()))) as {
+      candidates: [{ content: { parts: unknown } }]
+    }
+    assert.deepEqual(candidates[0].content.parts, [
+      { text: "One two" },
+      { text: "", thoughtSignature: "c2ln" },
+      { text: "three", thoughtSignature: "c2ln" },
+      { text: " four five" },
+    ])
+  })
+
   it("writes a stream that the strictest parser can read", async () => {
     let rest = await written(encodeStream(play(answer(16)), deliveryOf(), sseFraming))
     let documents = 0

@@ -21,6 +21,7 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   conflict: [409, "ALREADY_EXISTS"],
   request_in_progress: [409, "ABORTED"],
   outcome_unknown: [409, "ABORTED"],
+  cancelled: [409, "ABORTED"],
   gone: [410, "NOT_FOUND"],
   payload_too_large: [413, "INVALID_ARGUMENT"],
   unsupported_media_type: [415, "INVALID_ARGUMENT"],

@@ -33,6 +33,7 @@ const googleErrors = {
   request_timeout: { httpStatus: 408, status: "DEADLINE_EXCEEDED" },
   conflict: { httpStatus: 409, status: "ALREADY_EXISTS" },
   request_in_progress: aborted,
+  cancelled: aborted,
   outcome_unknown: aborted,
   gone: { httpStatus: 410, status: "NOT_FOUND" },
   payload_too_large: { httpStatus: 413, status: "INVALID_ARGUMENT" },

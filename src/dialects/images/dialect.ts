@@ -25,6 +25,7 @@ export const images = {
   rateLimitForm: () => "openai",
   decode,
   encodeError,
+  describe: async () => (await import("./description.ts")).description,
 } as const satisfies Dialect
 
 async function decode(inbound: Inbound): Promise<Decoded> {

@@ -3,8 +3,9 @@ import type { DeliveryEvent, Usage, Warning } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { GenerationRequest } from "#canonical/request.ts"
 import type { Delivery } from "#dialects/dialect.ts"
+import { noPicture } from "#dialects/no-picture.ts"
 import { isThought, members, seconds, utf8 } from "#dialects/write.ts"
-import { noPicture, pictureFacts } from "./picture.ts"
+import { pictureFacts } from "./picture.ts"
 import { imagesUsage } from "./usage.ts"
 
 /** How a client wants its pictures: inside the answer or as hosted links. */
@@ -47,11 +48,16 @@ export async function* encodeJson(
   if (first === undefined) throw noPicture()
   const warnings = unlinked === undefined ? delivery.warnings : [...delivery.warnings, unlinked]
   const facts = {
-    ...pictureFacts(first, request),
+    ...decided(pictureFacts(first, request)),
     ...(usage === undefined ? {} : { usage: imagesUsage(usage, microUsd) }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
   yield utf8(`],${members(facts)}}`)
+}
+
+/** What a request left to the model is not known of its answer, and here, unlike in a stream, the API has no `auto` for it. */
+function decided(facts: object): object {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== "auto"))
 }
 
 const noLinks: Warning = {

@@ -3,9 +3,10 @@ import { toGatewayError } from "#canonical/error.ts"
 import type { DeliveryEvent, Usage } from "#canonical/event.ts"
 import type { GenerationRequest } from "#canonical/request.ts"
 import type { Delivery } from "#dialects/dialect.ts"
+import { noPicture } from "#dialects/no-picture.ts"
 import { openaiError } from "#dialects/openai-error.ts"
 import { isThought, members, seconds, utf8 } from "#dialects/write.ts"
-import { noPicture, pictureFacts } from "./picture.ts"
+import { pictureFacts } from "./picture.ts"
 import { imagesUsage } from "./usage.ts"
 
 /** Which of the two families of event names a route uses. */
@@ -20,7 +21,7 @@ export type Operation = "image_generation" | "image_edit"
  * (white space inside its JSON) keeps the connection alive; between events a comment does.
  *
  * A failure after the first byte becomes an `error` event, or the `error` member of the event that is open, which clients
- * treat alike. Before the first byte, and inside a picture, it is thrown on.
+ * treat alike; a picture that has been charged by then is told to its end first. Before the first byte, and inside a picture, it is thrown on.
  */
 export async function* encodeStream(
   events: AsyncIterable<DeliveryEvent>,
@@ -72,7 +73,10 @@ export async function* encodeStream(
   } catch (error) {
     if (!begun || insidePicture) throw error
     const body = openaiError(toGatewayError(error))
-    yield utf8(open === undefined ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : close({ ...body }))
+    const told = `event: error\ndata: ${JSON.stringify(body)}\n\n`
+    if (open === undefined) yield utf8(told)
+    else if (microUsd === undefined) yield utf8(close({ ...body }))
+    else yield utf8(`${close({ ...open, usage: imagesUsage(usage, microUsd) })}${told}`)
   }
 }
 

@@ -21,6 +21,7 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   conflict: [409, "invalid_request_error"],
   request_in_progress: [409, "invalid_request_error"],
   outcome_unknown: [409, "invalid_request_error"],
+  cancelled: [409, "invalid_request_error"],
   gone: [410, "invalid_request_error"],
   payload_too_large: [413, "invalid_request_error"],
   unsupported_media_type: [415, "invalid_request_error"],

@@ -1,5 +1,6 @@
 import type { Warning } from "#canonical/event.ts"
-import type { FormatWish, GenerationRequest, ShapeWish } from "#canonical/request.ts"
+import type { GenerationRequest, ShapeWish } from "#canonical/request.ts"
+import { readFileFormat } from "#dialects/file-format.ts"
 import { invalid, mergeShapes, parseImageSize, present, readShape } from "#dialects/read.ts"
 import type { Fields } from "#json/fields.ts"
 import type { ResponseFormat } from "./encode-json.ts"
@@ -25,7 +26,7 @@ const unsupported = {
 
 /** Reads the parameters that generations and edits share, from JSON or from a form. Throws `invalid_request`. */
 export function readParameters(fields: Fields): Parameters {
-  const model = fields.string("model", { trim: true })
+  const model = fields.string("model", { max: 256, trim: true })
   if (model === undefined || model === "") {
     throw invalid("`model` is missing. Name the model that is to draw; GET /v1/models lists them.", "model")
   }
@@ -37,7 +38,7 @@ export function readParameters(fields: Fields): Parameters {
   const stream = fields.boolean("stream") ?? false
   const partialImages = fields.integer("partial_images", { min: 0, max: 3 }) ?? 0
   const responseFormat = fields.oneOf("response_format", ["b64_json", "url"]) ?? "b64_json"
-  const quality = fields.string("quality")
+  const quality = fields.string("quality", { max: 64 })
   const seed = fields.integer("seed", { min: -(2 ** 31), max: 2 ** 31 - 1 })
   return {
     prompt,
@@ -50,7 +51,7 @@ export function readParameters(fields: Fields): Parameters {
       refusal: "error",
       count: fields.integer("n", { min: 1, max: 10 }) ?? 1,
       shape: readShapeWish(fields),
-      format: readFormat(fields),
+      format: readFileFormat(fields),
       ...present({ quality, seed }),
       stream,
       partialImages: stream ? partialImages : 0,
@@ -64,19 +65,6 @@ export function readParameters(fields: Fields): Parameters {
 function readShapeWish(fields: Fields): ShapeWish {
   const resolution = fields.string("resolution")
   return mergeShapes([readShape(fields), resolution === undefined ? {} : { imageSize: parseImageSize(resolution, "resolution") }])
-}
-
-function readFormat(fields: Fields): FormatWish {
-  const format = fields.oneOf("output_format", ["png", "jpeg", "webp"])
-  const compression = fields.integer("output_compression", { min: 0, max: 100 })
-  const background = fields.oneOf("background", ["auto", "transparent", "opaque"])
-  if (compression !== undefined && format !== "jpeg" && format !== "webp") {
-    throw invalid("`output_compression` needs `output_format` jpeg or webp; PNG loses nothing.", "output_compression")
-  }
-  if (background === "transparent" && format === "jpeg") {
-    throw invalid("JPEG has no transparency. Set `output_format` to png or webp.", "background")
-  }
-  return present({ mediaType: format === undefined ? undefined : (`image/${format}` as const), compression, background })
 }
 
 function readWarnings(fields: Fields, urlInStream: boolean): readonly Warning[] {

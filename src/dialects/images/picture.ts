@@ -1,4 +1,3 @@
-import { GatewayError } from "#canonical/error.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { GenerationRequest } from "#canonical/request.ts"
 
@@ -18,12 +17,4 @@ export function pictureFacts(image: DeliveredImage, request: GenerationRequest):
     quality: request.quality ?? "auto",
     size: `${image.width}x${image.height}`,
   }
-}
-
-/** An answer without a picture is none in this dialect, whatever else it holds. */
-export function noPicture(): GatewayError {
-  return new GatewayError(
-    "no_image_generated",
-    "The model answered without a picture. Say clearly in the prompt that a picture is to be drawn.",
-  )
 }

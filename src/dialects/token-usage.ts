@@ -1,7 +1,7 @@
 import type { DeliveryEvent, Usage } from "#canonical/event.ts"
 
 /** What an answer used, gathered while its events pass. */
-export class ChatUsage {
+export class TokenUsage {
   #usage: Usage | undefined
   #microUsd: number | undefined
 
@@ -12,7 +12,7 @@ export class ChatUsage {
 
   /** The `usage` member; `cost` is what the client pays, in dollars. */
   get written(): Readonly<Record<string, unknown>> {
-    return { ...chatUsage(this.#usage), ...(this.#microUsd === undefined ? {} : { cost: this.#microUsd / 1_000_000 }) }
+    return { ...writeTokens(this.#usage), ...(this.#microUsd === undefined ? {} : { cost: this.#microUsd / 1_000_000 }) }
   }
 }
 
@@ -20,7 +20,7 @@ export class ChatUsage {
  * Writes token counts as chat completions name them. Everything that was not reported is 0 and no member is left out:
  * OpenRouter's client refuses details without `cached_tokens` and `reasoning_tokens`, and scripts print `total_tokens`.
  */
-function chatUsage(usage: Usage = { inputTokens: 0, outputTokens: 0 }): Readonly<Record<string, unknown>> {
+function writeTokens(usage: Usage = { inputTokens: 0, outputTokens: 0 }): Readonly<Record<string, unknown>> {
   return {
     prompt_tokens: usage.inputTokens,
     completion_tokens: usage.outputTokens,
