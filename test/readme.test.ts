@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, it } from "node:test"
@@ -12,6 +12,9 @@ import { settingRows } from "#config/setting-rows.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
 import { presets } from "#upstreams/presets.ts"
 import { upstreams } from "#upstreams/registry.ts"
+import { cellsOf, clients } from "./conformance/clients.ts"
+import { cellNames } from "./conformance/cells.ts"
+import { clientLabel, matrixRows } from "./conformance/matrix-table.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
@@ -19,6 +22,7 @@ const readmes = ["README.md", "README.zh-CN.md"]
 const documents = [
   ...readmes,
   "CONTRIBUTING.md",
+  ...readdirSync(join(root, "docs/clients")).map((name) => `docs/clients/${name}`),
   "docs/admin-api.md",
   "docs/architecture.md",
   "docs/operating.md",
@@ -90,6 +94,16 @@ describe("documents", () => {
       const pinned = flavours.filter((name) => !name.startsWith("aihubmix-"))
       const missing = [...settingRows.map(({ variable }) => variable), ...pinned].filter((name) => !text.includes(`\`${name}\``))
       assert.deepEqual(missing, [])
+    })
+  }
+
+  for (const file of readmes) {
+    it(`${file} shows the matrix of the clients that are pinned, at these versions`, () => {
+      const rows = clients.map((client) => {
+        const cells = cellNames.map((name) => (cellsOf(client).includes(name) ? "✓" : "–"))
+        return `| ${[clientLabel(client), client.api, ...cells].join(" | ")} |`
+      })
+      assert.deepEqual(matrixRows(read(file)), rows)
     })
   }
 

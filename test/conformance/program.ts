@@ -23,6 +23,8 @@ export interface Program {
   readonly prints?: RegExp
   /** Where the answer is what it prints: how the runner takes the picture out of that. */
   readonly answer?: "b64_json" | "image.url"
+  /** Names of the routes that it is run on: all of them unless it says otherwise. */
+  readonly routes?: readonly string[]
   /** What was repaired in a program of the seeds, so that it runs at all. */
   readonly repaired?: string
 }

@@ -34,6 +34,7 @@ export async function runProgram({ program, command, env, address, input, folder
       ...env,
       BASE_URL: address,
       API_KEY: apiKey,
+      LIMN_API_KEY: apiKey,
       OUTPUT: join(folder, program.output),
       ...(input === undefined ? {} : { INPUT_PICTURE: input }),
     },

@@ -4,6 +4,8 @@ import { join } from "node:path"
 
 /** The client key of every server that a run starts. */
 export const apiKey = "sk-limn-conformance-0123456789"
+/** The admin token of every server that a run starts. */
+export const adminToken = "conformance-admin-0123456789"
 
 /** Longest wait for a server's first line, and for its end, in milliseconds. */
 const patienceMs = 30_000
@@ -26,6 +28,8 @@ export interface Route {
   readonly channel?: {
     readonly upstream: string
     readonly preset: string
+    /** What only this protocol knows. */
+    readonly settings?: Readonly<Record<string, unknown>>
     /** What the provider's address ends with. */
     readonly path: string
     /** What every call of this protocol for a picture goes to. */
@@ -71,6 +75,20 @@ export const routes: readonly Route[] = [
   },
   { name: "serevix", channel: { upstream: "openai-images", preset: "serevix", path: "/v1", calls: /^\/v1\/images\/(generations|edits)/ } },
   { name: "openai", channel: { upstream: "openai-images", preset: "openai", path: "/v1", calls: /^\/v1\/images\/(generations|edits)/ } },
+  {
+    name: "openai-responses",
+    channel: {
+      upstream: "openai-responses",
+      preset: "openai",
+      settings: { model: "gpt-5.4" },
+      path: "/v1",
+      calls: /^\/v1\/responses$/,
+    },
+  },
+  {
+    name: "openrouter-images",
+    channel: { upstream: "openai-images", preset: "openrouter", path: "/openrouter/api/v1", calls: /^\/openrouter\/api\/v1\/images$/ },
+  },
 ]
 
 /**
@@ -80,18 +98,18 @@ export const routes: readonly Route[] = [
 export async function startServer({ name, channel }: Route, folder: string, provider: string): Promise<Server> {
   const home = join(folder, `server-${name}`)
   await mkdir(home, { recursive: true })
-  const args = ["serve", "--port", "0", "--data-dir", join(home, "data")]
+  const args = ["serve", "--simulate", "--port", "0", "--data-dir", join(home, "data")]
   if (channel !== undefined) {
     const file = join(home, "limn.yaml")
-    const { upstream, preset, path } = channel
-    const fields = { name, upstream, preset, baseUrl: `${provider}${path}`, keys: [apiKey], models: ["*"] }
+    const { upstream, preset, settings, path } = channel
+    const fields = { name, upstream, preset, settings, baseUrl: `${provider}${path}`, keys: [apiKey], models: ["*"] }
     // A provider that serves every name knows better than any price list which there are.
     await writeFile(file, JSON.stringify({ channels: [fields], defaults: { unpriced: "free" } }))
     args.push("--config", file)
   }
   const child = spawn(process.execPath, [join(import.meta.dirname, "../../src/main.ts"), ...args], {
     cwd: home,
-    env: { ...plainEnvironment(), LIMN_API_KEY: apiKey },
+    env: { ...plainEnvironment(), LIMN_API_KEY: apiKey, LIMN_ADMIN_TOKEN: adminToken },
     stdio: ["ignore", "pipe", "pipe"],
   })
   return ready(child, name)

@@ -47,7 +47,7 @@ async function python(): Promise<Toolchain> {
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", join(here, "requirements.txt")]
     await must([own, ...pip], "pip could not install the Python clients")
   })
-  return { env: { PYTHONIOENCODING: "utf-8" }, prepare: (source) => Promise.resolve([own, source]) }
+  return { env: { PYTHONIOENCODING: "utf-8", PYTHONDONTWRITEBYTECODE: "1" }, prepare: (source) => Promise.resolve([own, source]) }
 }
 
 async function javascript(): Promise<Toolchain> {
