@@ -10,7 +10,7 @@ import { resolveShape } from "../src/catalog/shape.ts"
 import type { Database } from "../src/database/database.ts"
 import { dialects } from "../src/dialects/registry.ts"
 import { ChannelPool } from "../src/gateway/channels.ts"
-import { FreeCalls } from "../src/gateway/free-calls.ts"
+import { FreeAnswers } from "../src/gateway/free-answers.ts"
 import { createFront } from "../src/gateway/front.ts"
 import { createModelMap, lookupCard } from "../src/gateway/model-map.ts"
 import { preparePictures } from "../src/gateway/prepare.ts"
@@ -94,6 +94,7 @@ async function assemble(database: Database, folder: string, ledger: Ledger): Pro
     settings: {},
     free: false,
     reportsThoughts: false,
+    carriesSignatures: false,
     map: (name: string) => map.map(name),
   }
   const spool = new Spool({ directory: join(folder, "spool") })
@@ -102,10 +103,11 @@ async function assemble(database: Database, folder: string, ledger: Ledger): Pro
       channels: new ChannelPool([channel]),
       ledger,
       prices: new PriceBook({ database, settings: { [model]: { picture: 0.02 } } }),
+      budgetLeft: async () => undefined,
       unpriced: "refuse",
       limiter: new MemoryLimiter(),
       running: new RunningExchanges(),
-      freeCalls: new FreeCalls(),
+      freeAnswers: new FreeAnswers(),
       log: createLog({ level: "silent" }),
       metrics: new Metrics(),
       lookup: (name) => lookupCard([map], name),

@@ -110,6 +110,7 @@ function entryOf(
     settings: settings.data,
     free: channel.upstream === builtIn,
     reportsThoughts: upstream.reportsThoughts ?? false,
+    carriesSignatures: upstream.carriesSignatures?.(settings.data) ?? false,
     map: (model) => map.map(model),
   }
 }

@@ -11,6 +11,7 @@ import { createAdminDoor } from "#api/admin-door.ts"
 import { openBlobStore } from "#blobs/blob-stores.ts"
 import { requireFreeSpace } from "#blobs/free-space.ts"
 import { HostedLinks } from "#blobs/hosted-links.ts"
+import { keepClientPicture } from "#blobs/client-picture.ts"
 import { createHostedPictures } from "#blobs/hosted-pictures.ts"
 import { findKeptPicture } from "#blobs/kept-picture.ts"
 import { PictureArchive } from "#blobs/picture-archive.ts"
@@ -18,11 +19,14 @@ import { Spool } from "#blobs/spool.ts"
 import { Sweeper } from "#blobs/sweeper.ts"
 import { toGatewayError } from "#canonical/error.ts"
 import { resolveShape } from "#catalog/shape.ts"
+import { ConfigError } from "#config/config-error.ts"
 import { secretsOf } from "#config/explain-settings.ts"
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
-import { openDatabase } from "#database/database.ts"
+import { type Database, openDatabase } from "#database/database.ts"
 import { lockFolder } from "#database/folder-lock.ts"
+import { ResponsesTable } from "#database/responses-table.ts"
+import { ModelTurnsTable } from "#database/model-turns-table.ts"
 import { openNodeId } from "#database/node-id.ts"
 import { SettingsTable } from "#database/settings-table.ts"
 import { chat } from "#dialects/chat/dialect.ts"
@@ -30,25 +34,32 @@ import { dialects } from "#dialects/registry.ts"
 import { ChannelPool } from "#gateway/channels.ts"
 import { convertPicture } from "#gateway/convert.ts"
 import { corsHeaders, preflight } from "#gateway/cors.ts"
-import { FreeCalls } from "#gateway/free-calls.ts"
-import { createFront } from "#gateway/front.ts"
+import { FreeAnswers } from "#gateway/free-answers.ts"
+import { createFront, type FrontOptions } from "#gateway/front.ts"
 import type { Gateway } from "#gateway/gateway.ts"
 import { lookupCard } from "#gateway/model-map.ts"
+import { priceHints } from "#gateway/operator-hints.ts"
 import { createPictureSource } from "#gateway/picture-source.ts"
 import { preparePictures } from "#gateway/prepare.ts"
 import { RunningExchanges } from "#gateway/running-exchanges.ts"
 import { createSafeFetch } from "#http/safe-fetch.ts"
 import { createHttpServer, type ListenerLimits, type ServerAnswer, type ServerRequest } from "#http/server.ts"
 import { createUndiciTransport } from "#http/undici-transport.ts"
+import { budgetLeft } from "#ledger/budget-left.ts"
 import { checkAtStart } from "#ledger/check/check-ledger.ts"
 import { createLedger } from "#ledger/create-ledger.ts"
 import { PriceBook } from "#ledger/prices/price-book.ts"
 import { PatientPictures } from "#ledger/patient-pictures.ts"
-import { startNode } from "#ledger/serving-node.ts"
+import { findOlderNode } from "#ledger/older-node.ts"
+import { type ServingNode, startNode } from "#ledger/serving-node.ts"
 import { SettlementJournal } from "#ledger/settlement-journal.ts"
+import { readSpending } from "#ledger/spending.ts"
 import { openLimiter } from "#limits/open-limiter.ts"
 import type { Peer } from "#limits/worker-protocol.ts"
+import { createMcpDoor } from "#mcp/door.ts"
+import { SignatureMemory } from "#memory/signature-memory.ts"
 import { createLog, type Log } from "#telemetry/log.ts"
+import { type MetricState, renderMetrics } from "#telemetry/metric.ts"
 import { Metrics } from "#telemetry/metrics.ts"
 import { isClientRequestId, newRequestId } from "#telemetry/request-id.ts"
 import { closePainter } from "#upstreams/painter/upstream.ts"
@@ -88,6 +99,8 @@ export interface ServerStart {
     readonly folderTakenAt: number
     /** Counts the limits of all workers. */
     readonly primary: Peer
+    /** Takes what gives this worker's metrics, and gives what asks for those of all workers. */
+    readonly shareMetrics: (own: () => readonly MetricState[]) => () => Promise<readonly MetricState[]>
   }
   /** After so long without a word from this process the others take over what it runs. Default 30 s. */
   readonly leaseMs?: number
@@ -115,20 +128,14 @@ export async function startServer(settings: Settings, start: ServerStart = {}): 
 async function assembleServer(settings: Settings, start: ServerStart): Promise<RunningServer> {
   const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
   const blobs = settings.keepPicturesMs === 0 ? undefined : await openBlobStore(settings, log)
-  const secret = await openSecret(settings)
   // The API brings large libraries along: they are loaded while the database's thread starts.
   const [database, { createApi }] = await Promise.all([openDatabase(databaseOptions(settings)), import("#api/app.ts")])
   if (Math.abs(database.clockOffsetMs) > noticedClockOffsetMs) {
     log.warn({ offsetMs: database.clockOffsetMs }, "this machine's clock differs from the database's: let both follow the same time server")
   }
-  if (database.engine === "postgres" && blobs !== undefined && settings.blobs.kind === "file") {
-    log.warn(
-      {},
-      "pictures are kept in this node's own folder: where several nodes share the database, set LIMN_BLOBS to a bucket that all of them reach",
-    )
-  }
+  const secret = await openSecret({ ...settings, database })
   const accounts = createAccounts({ database, secret, settings })
-  const bootstrap = await accounts.ensureBootstrap()
+  await accounts.takeOver()
   const metrics = new Metrics()
   const journal = new SettlementJournal(join(settings.dataDir, "journal"))
   const node = await startNode({
@@ -138,6 +145,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     log,
     ...(start.leaseMs === undefined ? {} : { leaseMs: start.leaseMs }),
   })
+  if (database.engine === "postgres" && blobs !== undefined && settings.blobs.kind === "file") await requireAlone(database, node, log)
   const ledger = createLedger({ database, owner: node, journal, log })
   await node.recoverFormer()
   const limiter = await openLimiter({
@@ -164,11 +172,20 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   const pictures = new PatientPictures(database)
   const archive = blobs && new PictureArchive({ store: blobs.store, rows: pictures, keepMs: settings.keepPicturesMs })
   const spool = new Spool({ directory: join(settings.dataDir, "spool"), ...(archive === undefined ? {} : { archive }) })
+  const memory =
+    archive &&
+    new SignatureMemory({
+      turns: new ModelTurnsTable(database),
+      keepMs: settings.keepPicturesMs,
+      readPicture: (sha256) => archive.read(sha256),
+      failed: (error) => log.warn({ err: error }, "the signatures of a turn could not be remembered or forgotten"),
+    })
   const links = new HostedLinks(secret.deriveKey("link-signature"))
   const sweeper = new Sweeper({
     spool,
     ...(archive === undefined ? {} : { archive }),
     ...(start.shareDataDir === true ? {} : { leftoversBefore: new Date(start.worker?.folderTakenAt ?? performance.timeOrigin) }),
+    report: () => void memory?.forgetExpired(),
     failed: (error) => log.error({ err: error }, "sweep failed"),
   })
   sweeper.start()
@@ -182,20 +199,22 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   const listed = [...new Map(maps.flatMap((map) => map.listed).map((model) => [model.id, model])).values()]
   const lookup = (model: string): ReturnType<typeof lookupCard> => lookupCard(maps, model)
   const prices = new PriceBook({ database, settings: settings.prices })
+  const pictureModel = settings.defaults.pictureModel ?? (demo ? "limn/painter" : undefined)
   const gateway: Gateway = {
     channels: new ChannelPool(entries),
     ledger,
     prices,
+    budgetLeft: (payer) => budgetLeft(database, payer),
     unpriced: settings.defaults.unpriced,
     limiter,
     running: new RunningExchanges(),
-    freeCalls: new FreeCalls(),
+    freeAnswers: new FreeAnswers(),
     log,
     metrics,
     lookup,
     listed,
     resolveShape,
-    preparePictures: (request, card, context, signal) => preparePictures(request, card, (url) => source(url, context, signal), signal),
+    preparePictures: (request, card, context, signal) => preparePictures(request, card, (part) => source(part, context, signal), signal),
     checkSpace: async () => {
       blobs?.requireRoom()
       await requireFreeSpace(settings.dataDir, minFreeBytes)
@@ -204,14 +223,29 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     openPicture: (image, { account, id }, over) => spool.open(image, { owner: { keyId: account.id, requestId: id }, until: over }),
     convertPicture: (image, format, { account, id }, over) =>
       convertPicture(image, format, (made) => spool.open(made, { owner: { keyId: account.id, requestId: id }, until: over })),
-    ...(archive === undefined ? {} : { keptPicture: (id, trailer) => findKeptPicture(archive, id, trailer) }),
+    ...(pictureModel === undefined ? {} : { pictureModel }),
+    ...(archive === undefined
+      ? {}
+      : {
+          kept: {
+            requests: new ResponsesTable(database),
+            ...(settings.keepPicturesMs === undefined ? {} : { keepMs: settings.keepPicturesMs }),
+            keepPicture: (image, { account }) => keepClientPicture({ archive, spool, keepMs: settings.keepPicturesMs }, image, account.id),
+          },
+          keptPicture: (id, trailer) => findKeptPicture(archive, id, trailer),
+        }),
+    ...(memory === undefined ? {} : { memory }),
   }
 
   const shutdown = new AbortController()
   const exchanges = new Set<Promise<void>>()
-  const front = createFront({
+  metrics.runningRequests.watch({}, () => exchanges.size)
+  metrics.limiterPlaces.watch({}, () => limiter.places)
+  for (const { name } of entries) metrics.runningCalls.watch({ channel: name }, () => gateway.channels.running(name))
+  metrics.waitingCalls.watch({}, () => gateway.channels.waiting)
+  const measure = start.worker?.shareMetrics(() => metrics.state()) ?? (async () => metrics.state())
+  const frontOptions: Omit<FrontOptions, "dialects"> = {
     gateway,
-    dialects,
     authenticate: (key) => accounts.authenticate(key),
     newRequestId,
     isRequestId: isClientRequestId,
@@ -223,7 +257,8 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
       void done.finally(() => exchanges.delete(done))
     },
     shutdown: shutdown.signal,
-  })
+  }
+  const front = createFront({ ...frontOptions, dialects })
   const hosted =
     archive === undefined
       ? undefined
@@ -236,10 +271,11 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     listed: () => listed,
     pricesOf: async ({ id, card }) => (await prices.show(id, card))?.prices,
     authenticate: (key) => accounts.authenticate(key),
+    spendingOf: (payer) => readSpending(database, payer),
     demo: () => demo,
     ready: () => ready(database, settings.dataDir),
     requests: ledger,
-    metrics: { render: () => metrics.render(), verifyAdmin: (token) => accounts.verifyAdmin(token) },
+    metrics: { render: async () => renderMetrics(await measure()), verifyAdmin: (token) => accounts.verifyAdmin(token) },
     dialects,
     ...(archive === undefined
       ? {}
@@ -260,9 +296,25 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     failed: (error, requestId) => log.error({ err: error, requestId }, "admin request failed"),
   })
 
+  const mcp = createMcpDoor({
+    answer: async (dialect, id, request) => {
+      const answer = await createFront({ ...frontOptions, dialects: [dialect], newRequestId: () => id })(request)
+      if (answer === undefined) throw new Error(`${dialect.name} has no endpoint for ${request.path}`)
+      return answer
+    },
+    models: (account) => api.served.listFor(account),
+    ...(pictureModel === undefined ? {} : { pictureModel }),
+    ...(archive === undefined ? {} : { kept: { archive, links, ofRequest: (id) => pictures.ofRequest(id) } }),
+    ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
+    version: packageFile.version,
+    authenticate: (key) => accounts.authenticate(key),
+    failed: (error, requestId) => log.error({ err: error, requestId }, "mcp request failed"),
+  })
+
   const answer = (request: ServerRequest): Promise<ServerAnswer> | undefined =>
     front(request) ??
     admin(request) ??
+    mcp(request) ??
     (hosted !== undefined && request.path.startsWith("/i/") ? serveHosted(hosted, request, log) : undefined)
   const server = createHttpServer({
     answer,
@@ -273,11 +325,20 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   })
   server.listen(settings.port, settings.host)
   await once(server, "listening")
+  // Only now, because a start that fails before cannot show what nobody can be shown twice.
+  const bootstrap = await accounts.ensureBootstrap().catch((error: unknown) => {
+    server.close()
+    throw error
+  })
   // The painter, which alone draws in demo mode, calls nobody.
   if (!demo) void transport.warmUp()
   // Nobody waits for it, and of several workers one is enough.
   if (start.worker === undefined || start.worker.slot === "w1") {
     checkAtStart({ database }, log).catch((error: unknown) => log.warn({ err: error }, "the books could not be checked"))
+    priceHints(prices, listed, Object.keys(settings.prices)).then(
+      (hints) => hints.forEach(({ code, message }) => log.warn({ code }, message)),
+      (error: unknown) => log.warn({ err: error }, "the prices could not be checked"),
+    )
   }
   const { port } = server.address() as AddressInfo
   const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host
@@ -308,6 +369,17 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
       await database.destroy()
     },
   }
+}
+
+/** Pictures in a node's own folder cannot be served by another, so there must be none. Throws ConfigError. */
+async function requireAlone(database: Database, node: ServingNode, log: Log): Promise<void> {
+  const older = await findOlderNode(database, node)
+  if (older === undefined)
+    return log.info("pictures are kept in this node's own folder: before a second node starts, set LIMN_BLOBS to a bucket")
+  await node.stop()
+  await database.destroy()
+  const message = `must be a bucket, such as s3://pictures?endpoint=…, where several nodes share the database: node ${older} serves with it too, and pictures in one node's own folder cannot be had from another. A node that was killed is forgotten after 30 s`
+  throw new ConfigError([{ place: "LIMN_BLOBS", message }])
 }
 
 /** Stays the same from start to start, so that a start takes over what the former one left, and is nobody else's meanwhile. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict"
-import { readFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
 import { describe, it } from "node:test"
+import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
+import { parseByteSize } from "#config/byte-size.ts"
 import { parseBlobSettings } from "#config/blob-settings.ts"
 import { loadSettings } from "#config/settings.ts"
 
@@ -9,6 +12,7 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 
 interface Service {
   readonly environment?: Readonly<Record<string, string>>
+  readonly image?: string
   readonly volumes?: readonly string[]
   readonly stop_grace_period?: string
 }
@@ -67,6 +71,18 @@ describe("deploy/compose.yaml", () => {
     assert.deepEqual(new Set(used.filter((volume) => !volume.startsWith("."))), new Set(Object.keys(compose.volumes)))
   })
 
+  it("asks an operator for nothing that it does not use", () => {
+    const used = [...read("deploy/compose.yaml").matchAll(/\$\{(\w+)/g)].map(([, name]) => name)
+    assert.deepEqual(
+      [...example.keys()].filter((name) => !used.includes(name)),
+      [],
+    )
+  })
+
+  it("names a version of every image that it does not build", () => {
+    for (const [name, { image = "" }] of Object.entries(compose.services)) assert.match(image, /^[\w./-]+:(?!latest)[\w.-]+$/, name)
+  })
+
   it("balances over these nodes", () => {
     const balanced = [...read("deploy/nginx.conf").matchAll(/^ *server (\S+):8787 /gm)].map(([, name]) => name)
     assert.deepEqual(
@@ -76,7 +92,46 @@ describe("deploy/compose.yaml", () => {
   })
 })
 
+describe("deploy/nginx.conf", () => {
+  const setting = (name: string): string => new RegExp(`^ *${name} (.*);$`, "m").exec(read("deploy/nginx.conf"))?.[1] ?? ""
+
+  it("takes requests as large and as long as Limn does", () => {
+    const { maxBodyBytes } = loadSettings({ flags: {}, env: {}, cwd: "/data" })
+    assert.equal(parseByteSize(setting("client_max_body_size").replace("m", "MiB")), maxBodyBytes)
+    for (const name of ["proxy_read_timeout", "proxy_send_timeout"]) assert.equal(setting(name), "900s")
+  })
+
+  it("gathers nothing, and writes nowhere but where a container may", () => {
+    for (const name of ["proxy_buffering", "proxy_request_buffering"]) assert.equal(setting(name), "off")
+    assert.equal(setting("error_log"), "stderr warn")
+    for (const name of ["pid", "client_body_temp_path", "proxy_temp_path"]) assert.match(setting(name), /^\/tmp\//)
+  })
+})
+
+describe("deploy/limn.service", () => {
+  it("is what systemd understands", { skip: hasSystemd() ? false : "systemd-analyze is not installed on this machine" }, () => {
+    const { status, stderr } = spawnSync("systemd-analyze", ["verify", fileURLToPath(new URL("../deploy/limn.service", import.meta.url))])
+    assert.deepEqual([status, stderr.toString()], [0, ""])
+  })
+})
+
+function hasSystemd(): boolean {
+  return spawnSync("systemd-analyze", ["--version"]).status === 0
+}
+
 describe("deploy/Dockerfile", () => {
+  it("copies nothing that the build is not given", () => {
+    const given = new Set(
+      read("deploy/Dockerfile.dockerignore")
+        .split("\n")
+        .filter((line) => line.startsWith("!"))
+        .map((line) => line.slice(1)),
+    )
+    const copied = [...read("deploy/Dockerfile").matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, sources = ""]) => sources.split(" "))
+    assert.deepEqual(new Set(copied), given)
+    for (const path of given) assert.ok(existsSync(new URL(`../${path}`, import.meta.url)), path)
+  })
+
   it("runs on the Node that the package pins", () => {
     const { optionalDependencies } = JSON.parse(read("package.json")) as { optionalDependencies: Record<string, string> }
     const images = [...read("deploy/Dockerfile").matchAll(/^FROM node:(\S+)-slim/gm)].map(([, version]) => version)

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs"
 import { describe, it } from "node:test"
 import type { ModelCard } from "#catalog/card.ts"
 import { cards } from "#catalog/catalog.ts"
-import { sampleQuote } from "#cli/price-rows.ts"
 import { catalogPrice } from "#ledger/prices/effective-price.ts"
+import { sampleQuote } from "#ledger/prices/sample-quote.ts"
+import { toUsd } from "#ledger/usd.ts"
 
 /** After every price of the catalogue has begun. */
 const someDay = "9999-12-31"
@@ -20,7 +21,7 @@ function rowsOf(card: ModelCard): string[] {
   const sizes = card.imageSizes.length === 0 ? (["1K"] as const) : card.imageSizes
   return sizes.map((imageSize) => {
     const { likely, maximum } = sampleQuote(card, price.prices, { imageSize })
-    return `| \`${card.id}\`${card.prices.at(-1)?.unverified === true ? " *" : ""} | ${[...prices, imageSize, likely, maximum].join(" | ")} |`
+    return `| \`${card.id}\`${card.prices.at(-1)?.unverified === true ? " *" : ""} | ${[...prices, imageSize, toUsd(likely), toUsd(maximum)].join(" | ")} |`
   })
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from "#canonical/error.ts"
+import type { GuaranteeWord } from "#canonical/guarantee.ts"
 import { matchesPattern } from "#canonical/name-pattern.ts"
 
 /**
@@ -17,6 +18,8 @@ export interface Account {
   readonly label: string
   /** Picture flavour that the key is pinned to. */
   readonly flavour?: string
+  /** Picture guarantee of its requests that name none themselves. */
+  readonly guarantee?: GuaranteeWord
   /** Whose budgets a request counts against: the key's, and those of its user and of that user's team. */
   readonly payer: { readonly keyId: string; readonly userId?: string; readonly teamId?: string }
   /** True for the key that the installation began with: its operator's own. */
@@ -27,6 +30,8 @@ export interface Account {
   readonly models?: readonly string[]
   /** What it may do; absent: everything. {@link requireScope} reads it. */
   readonly scopes?: readonly Scope[]
+  /** Until when the key can be used; absent: for good. */
+  readonly expiresAt?: Date
 }
 
 /**

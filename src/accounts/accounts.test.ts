@@ -27,6 +27,7 @@ forEachEngine((open) => {
       picturesPerMinute: 2,
       concurrency: 3,
       flavour: "geekai",
+      guarantee: "2",
     } as const
 
     it("come back as they were made, and their budget with them", async (test) => {
@@ -36,6 +37,7 @@ forEachEngine((open) => {
         id: row.id,
         label: "shop",
         flavour: "geekai",
+        guarantee: "2",
         payer: { keyId: row.id },
         limits: { requestsPerMinute: 1, picturesPerMinute: 2, concurrency: 3 },
         models: ["gemini-*"],
@@ -47,10 +49,11 @@ forEachEngine((open) => {
     it("change in what is named, lose what is null, keep the rest", async (test) => {
       const { database, accounts } = await fresh(test)
       const { key, row } = await accounts.createKey({ label: "shop", ...limits, budget: { cap: 5, period: "month" } })
-      await accounts.changeKey(row.id, { models: null, scopes: null, concurrency: 9, budget: { cap: null } })
+      await accounts.changeKey(row.id, { models: null, scopes: null, guarantee: null, concurrency: 9, budget: { cap: null } })
       const account = await accounts.authenticate(key)
       assert.equal(account?.models, undefined)
       assert.equal(account?.scopes, undefined)
+      assert.equal(account?.guarantee, undefined)
       assert.deepEqual(account?.limits, { requestsPerMinute: 1, picturesPerMinute: 2, concurrency: 9 })
       assert.deepEqual((await new BudgetsTable(database).of([row.id])).get(row.id), { id: row.id, period: "month" })
       await accounts.changeKey(row.id, {})
@@ -209,7 +212,7 @@ forEachEngine((open) => {
     it("is the settings' one on every node", async (test) => {
       const database = await open(test)
       const secret = await openSecret({ secretKey, dataDir: "/nowhere" })
-      const nodes = [database, await open(test, database), await open(test, database)]
+      const nodes = [database, ...(await Promise.all(Array.from({ length: 5 }, () => open(test, database))))]
       const all = nodes.map((node) => createAccounts({ database: node, secret, settings: { apiKey: "my-own-client-key" } }))
       await Promise.all(all.map((accounts) => accounts.ensureBootstrap()))
       for (const accounts of all) assert.ok(await accounts.authenticate("my-own-client-key"))

@@ -1,13 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { GatewayError } from "#canonical/error.ts"
 import { type BudgetChange, BudgetsTable } from "#database/budgets-table.ts"
+import { DatabaseError } from "#database/database-error.ts"
 import type { Database } from "#database/database.ts"
 import { type KeyChange, type KeyHolder, type KeyRow, KeysTable } from "#database/keys-table.ts"
 import { SettingsTable } from "#database/settings-table.ts"
 import { UsersTable } from "#database/users-table.ts"
 import type { Account, Scope } from "./account.ts"
 import { newApiKey } from "./api-key.ts"
-import type { Secret } from "./secrets.ts"
+import { fingerprintSetting, type Secret } from "./secrets.ts"
 
 /** What is to be different about a key. What is null is taken away; what is absent stays. */
 export interface KeyWish extends KeyChange {
@@ -45,8 +46,13 @@ export interface Accounts {
   /** Whether this is the admin token. */
   verifyAdmin(token: string): Promise<boolean>
   /**
-   * Makes the first key and the admin token where there are none, and takes over those of the settings. To be called
-   * at every start. Throws an Error in a sentence where the secret is not the one that the stored keys were hashed with.
+   * Makes the key and the token of the settings work. To be called before the first request is taken. Throws an Error in a
+   * sentence where the secret is not the one that the stored keys were hashed with.
+   */
+  takeOver(): Promise<void>
+  /**
+   * Does the same, and makes the first key and the admin token where there are none. What it gives is known to nobody else,
+   * so it is called only where whoever calls it can show that. Throws as `takeOver` does.
    */
   ensureBootstrap(): Promise<Bootstrap>
   /** Makes a key with its budget. Throws GatewayError `invalid_request`, with the field of the admin API as `param`. */
@@ -88,7 +94,6 @@ export function keyState({ revokedAt, expiresAt, userDisabledAt }: KeyHolder, no
 }
 
 const adminTokenSetting = "admin-token-hash"
-const fingerprintSetting = "secret-fingerprint"
 const bootstrapLabel = "first key"
 const maxLabelLength = 100
 /** No key is longer; a longer text is not worth hashing. */
@@ -139,20 +144,27 @@ export function createAccounts({ database, secret, settings, now = () => databas
     )
   }
 
-  async function ensureApiKey(): Promise<string | undefined> {
+  async function takeOver(): Promise<void> {
+    await checkFingerprint()
     if (settings.apiKey !== undefined) {
-      await keys.replaceBootstrap(toRow(settings.apiKey, bootstrapLabel))
-      return undefined
+      const row = toRow(settings.apiKey, bootstrapLabel)
+      await keys.replaceBootstrap(row).catch((error: unknown) => {
+        if (!(error instanceof DatabaseError) || error.fault !== "conflict") throw error
+        // Another node that starts at the same time was first. What it made is there the second time.
+        return keys.replaceBootstrap(row)
+      })
     }
+    if (settings.adminToken !== undefined) await stored.set(adminTokenSetting, hmac(adminPepper, settings.adminToken))
+  }
+
+  async function ensureApiKey(): Promise<string | undefined> {
+    if (settings.apiKey !== undefined) return undefined
     const key = newApiKey()
     return (await keys.insertFirst(toRow(key, bootstrapLabel))) ? key : undefined
   }
 
   async function ensureAdminToken(): Promise<string | undefined> {
-    if (settings.adminToken !== undefined) {
-      await stored.set(adminTokenSetting, hmac(adminPepper, settings.adminToken))
-      return undefined
-    }
+    if (settings.adminToken !== undefined) return undefined
     const token = randomBytes(32).toString("base64url")
     return (await stored.setOnce(adminTokenSetting, hmac(adminPepper, token))) ? token : undefined
   }
@@ -174,8 +186,10 @@ export function createAccounts({ database, secret, settings, now = () => databas
       return hash !== undefined && timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(hmac(adminPepper, token), "hex"))
     },
 
+    takeOver,
+
     async ensureBootstrap() {
-      await checkFingerprint()
+      await takeOver()
       const apiKey = await ensureApiKey()
       const adminToken = await ensureAdminToken()
       return { ...(apiKey === undefined ? {} : { apiKey }), ...(adminToken === undefined ? {} : { adminToken }) }
@@ -223,12 +237,14 @@ export function createAccounts({ database, secret, settings, now = () => databas
 }
 
 function toAccount(holder: KeyHolder): Account {
-  const { id, label, bootstrap, flavour, userId, teamId, requestsPerMinute, picturesPerMinute, concurrency, models, scopes } = holder
+  const { id, label, bootstrap, flavour, guarantee, userId, teamId, models, scopes, expiresAt } = holder
+  const { requestsPerMinute, picturesPerMinute, concurrency } = holder
   return {
     id,
     label,
     ...(bootstrap ? { bootstrap } : {}),
     ...(flavour === undefined ? {} : { flavour }),
+    ...(guarantee === undefined ? {} : { guarantee }),
     payer: { keyId: id, ...(userId === undefined ? {} : { userId }), ...(teamId === undefined ? {} : { teamId }) },
     limits: {
       ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
@@ -237,6 +253,7 @@ function toAccount(holder: KeyHolder): Account {
     },
     ...(models === undefined ? {} : { models }),
     ...(scopes === undefined ? {} : { scopes: scopes as readonly Scope[] }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
   }
 }
 

@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, it, type TestContext } from "node:test"
+import { openDatabase } from "#database/database.ts"
+import { createAccounts } from "./keys.ts"
 import { openSecret } from "./secrets.ts"
 
 async function folder(test: TestContext): Promise<string> {
@@ -48,6 +50,16 @@ describe("openSecret", () => {
     for (const key of derived) assert.match(key, /^[0-9a-f]{64}$/)
     // From another implementation of RFC 5869; a change here would lock everybody out of their installation.
     assert.equal(derived[2], "258a68676cbb07a1966355e030223f7e66965d7cc26e62f8e93332756f682ec6")
+  })
+
+  it("makes none where the database knows of one, and says what to do", async (test) => {
+    const dataDir = await folder(test)
+    await using database = await openDatabase({ file: ":memory:" })
+    const secret = await openSecret({ dataDir, database })
+    await createAccounts({ database, secret, settings: {} }).ensureBootstrap()
+    await rm(join(dataDir, "secret.key"))
+    await assert.rejects(openSecret({ dataDir, database }), /secret\.key is missing, and the keys .* Put the file back .* LIMN_SECRET_KEY/)
+    assert.deepEqual(await readdir(dataDir), [])
   })
 
   it("refuses a damaged file in a sentence, and leaves it alone", async (test) => {

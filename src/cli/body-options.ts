@@ -38,7 +38,11 @@ export function readBody<Schema extends ZodType>(
     if (!(error instanceof GatewayError)) throw error
     const [wrong] = (error.details.param ?? "").split(".")
     const [flag = ""] = options.find(({ field }) => field === wrong)?.flags.split(" ") ?? []
-    throw new Failure("usage", error.message.replace(/^`[^`]*`/, flag || "$&"))
+    const field = /^`[^`]*`/
+    throw new Failure(
+      "usage",
+      flag === "" || field.test(error.message) ? error.message.replace(field, flag || "$&") : `${flag}: ${error.message}`,
+    )
   }
 }
 

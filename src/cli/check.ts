@@ -8,8 +8,8 @@ import { openDatabase } from "#database/database.ts"
 import { checkSqliteVersion } from "#database/sqlite-version.ts"
 import { isInstalled, withAccounts } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
-import { priceHead, priceRows, withPriceBook } from "./price-rows.ts"
-import { dimHead, note, paint, print, table } from "./terminal.ts"
+import { priceTable, priceWarnings, readPrices, withPriceBook } from "./price-rows.ts"
+import { note, noteMarked, noteWarnings, paint, plain, print, table, wrap } from "./terminal.ts"
 
 /** `limn check`: says what the settings are, where they come from, and everything that stands in the way of a start. */
 export function addCheck(program: Command): void {
@@ -27,25 +27,33 @@ export function addCheck(program: Command): void {
       const problems = await findProblems(settings)
       print()
       if (problems.length > 0) return complain(problems)
-      const prices = await withPriceBook(settings, (book) => priceRows(settings, book))
-      if (prices.length > 0) print(`${table([priceHead, ...prices], dimHead)}\n`)
+      await withPriceBook(settings, async (book) => {
+        const prices = await readPrices(settings, book)
+        if (prices.length > 0) print(`${priceTable(prices)}\n`)
+        noteWarnings(await priceWarnings(settings, book))
+      })
       print(`${paint(process.stdout, "green", "ok")}  Limn can start with these settings.`)
     })
 }
 
 function explain(settings: Settings): string {
-  const rows = explainSettings(settings).map((line) => {
-    const setting = /^(\S+) (?:= (.*) \((.*)\)|is (not set))$/.exec(line)
-    if (setting !== null) return [setting[1] ?? "", setting[2] ?? "-", setting[3] ?? setting[4] ?? ""]
-    const other = /^(channel \S+|price \S+|no channel): (.*)$/.exec(line)
-    return other === null ? [line] : [other[1] ?? "", other[2] ?? ""]
+  const { values, notSet, channels } = explainSettings(settings)
+  const dim = (text: string): string => paint(process.stdout, "dim", text)
+  const rows = [
+    ["file", settings.configFile ?? "no limn.yaml", settings.configFile === undefined ? "" : "read"],
+    ...values.map(({ variable, shown, origin }) => [variable, shown, origin]),
+    ["Node, SQLite", `${process.versions.node}, ${process.versions["sqlite"] ?? "none"}`, "this machine"],
+  ]
+  const blocks = channels.map(({ name, origin, facts }) => {
+    const widest = Math.max(...Object.keys(facts).map((fact) => fact.length))
+    const lines = Object.entries(facts).map(([fact, text]) => wrap(plain(text), `  ${fact.padEnd(widest)}  `))
+    return [`${paint(process.stdout, "bold", `channel ${name}`)}  ${dim(origin)}`, ...lines].join("\n")
   })
-  const runtime = ["Node, SQLite", `${process.versions.node}, ${process.versions["sqlite"] ?? "none"}`, "this machine"]
-  const file = ["file", settings.configFile ?? "no limn.yaml", settings.configFile === undefined ? "" : "read"]
-  const single = [file, ...rows.filter((row) => row.length === 3), runtime]
-  const rest = rows.filter((row) => row.length < 3).map((row) => row.join("  "))
-  const shown = table(single, (cell, column) => (column === 1 ? cell : paint(process.stdout, "dim", cell)))
-  return [shown, "", ...rest].join("\n")
+  return [
+    table(rows, (cell, column) => (column === 1 ? cell : dim(cell))),
+    dim(wrap(notSet.join(", "), "not set: ")),
+    ...(blocks.length === 0 ? ["No channel: demo mode, the painter draws."] : blocks),
+  ].join("\n\n")
 }
 
 /** Everything that would keep the server from starting, each as a sentence. */
@@ -104,7 +112,7 @@ async function checkDatabase(settings: Settings): Promise<void> {
 }
 
 function complain(problems: readonly string[]): void {
-  for (const problem of problems) note(`${paint(process.stderr, "red", "✗")} ${problem}`)
+  for (const problem of problems) noteMarked("✗", "red", problem)
   note(`${problems.length} ${problems.length === 1 ? "problem" : "problems"} found.`)
   process.exitCode = 1
 }

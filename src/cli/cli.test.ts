@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import { once } from "node:events"
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, it, type TestContext } from "node:test"
-import { limn, spawnLimn, temporaryFolder } from "./cli-testing.ts"
+import { limn, spawnLimn, standIn, temporaryFolder } from "./cli-testing.ts"
 
 describe("limn check", { concurrency: 4 }, () => {
   it("explains every setting with where it comes from, and shows no secret", async (test) => {
@@ -20,7 +20,7 @@ describe("limn check", { concurrency: 4 }, () => {
     const text = stdout.toString()
     assert.match(text, /^PORT +9001 +limn\.yaml: port$/m)
     assert.match(text, /^LIMN_API_KEY +…hown +LIMN_API_KEY$/m)
-    assert.match(text, /^channel mine +gemini; preset google; .*keys …1234/m)
+    assert.match(text, /^channel mine {2}limn\.yaml: channels\[0\]\n {2}upstream {2}gemini, preset google\n(?: .*\n)* {2}keys +…1234$/m)
     assert.match(text, /^ok {2}Limn can start/m)
     assert.ok(!text.includes("not-to-be-shown") && !text.includes("\u001b"))
   })
@@ -65,15 +65,18 @@ describe("limn check", { concurrency: 4 }, () => {
 describe("limn keys", () => {
   it("makes, lists and revokes", async (test) => {
     const cwd = await temporaryFolder(test)
-    const made = await limn(["keys", "create", "--name", "李雷", "--flavour", "geekai", "--expires", "2999-01-31"], { cwd })
+    const made = await limn(["keys", "create", "--name", "李雷", "--flavour", "geekai", "--guarantee", "2", "--expires", "2999-01-31"], {
+      cwd,
+    })
     assert.equal(made.code, 0, made.stderr)
     assert.match(made.stdout.toString(), /^sk-limn-[\w-]{49}\n$/)
     assert.match(made.stderr, /^First start\. The API key, shown this once: sk-limn-/)
 
-    const list = async (): Promise<{ data: { id: string; name: string; state: string; images: string }[] }> =>
+    const list = async (): Promise<{ data: { id: string; name: string; state: string; images: string; guarantee: string }[] }> =>
       JSON.parse((await limn(["keys", "list", "--all", "--json"], { cwd })).stdout.toString())
     const key = (await list()).data.find(({ name }) => name === "李雷")
-    assert.equal(key?.images, "geekai")
+    assert.ok(key !== undefined)
+    assert.deepEqual([key.images, key.guarantee], ["geekai", "2"])
     assert.equal(key.state, "active")
     assert.equal((await limn(["keys", "revoke", key.id], { cwd })).code, 0)
     assert.equal((await limn(["keys", "revoke", key.id], { cwd })).code, 1)
@@ -130,14 +133,15 @@ describe("limn keys", () => {
     assert.equal((await run("users", "disable", user.id)).disabled_at !== null, true)
     assert.equal((await run("keys", "show", made.id)).state, "disabled")
     assert.equal((await run("users", "enable", user.id)).disabled_at, null)
-    assert.equal((await limn(["teams", "remove", team.id], { cwd })).code, 1)
+    assert.equal((await limn(["teams", "delete", team.id], { cwd })).code, 1)
     assert.equal((await run("users", "change", user.id, "--team", "none")).team_id, null)
-    assert.equal((await limn(["teams", "remove", team.id], { cwd })).code, 0)
+    assert.equal((await limn(["teams", "delete", team.id], { cwd })).code, 0)
   })
 
   for (const args of [
     [],
     ["--name", "x", "--flavour", "sweet"],
+    ["--name", "x", "--guarantee", "4"],
     ["--name", "x", "--expires", "soon"],
     ["--name", "x", "--budget", "-1"],
     ["--name", "x", "--budget", "1e3"],
@@ -175,6 +179,39 @@ async function serve(test: TestContext, cwd: string, env: Readonly<Record<string
   return { child, text, address }
 }
 
+describe("commands of an installation", { concurrency: 4 }, () => {
+  for (const args of [
+    ["keys", "list"],
+    ["keys", "revoke", "key_x"],
+    ["users", "list"],
+    ["teams", "delete", "team_x"],
+    ["usage"],
+    ["requests"],
+    ["db", "status"],
+    ["ledger-check"],
+  ]) {
+    it(`${args.join(" ")}: makes nothing where no Limn has run`, async (test) => {
+      const cwd = await temporaryFolder(test)
+      const { code, stderr } = await limn(args, { cwd })
+      assert.equal(code, 1)
+      assert.match(stderr, /^limn: There is no Limn in .*data\. Name its folder with --data-dir or LIMN_DATA_DIR/)
+      assert.deepEqual(await readdir(cwd), [])
+    })
+  }
+
+  for (const args of [["serve", "--port", "0"], ["keys", "list"], ["check"]]) {
+    it(`${args.join(" ")}: makes no other secret in place of one that is missing`, async (test) => {
+      const cwd = await temporaryFolder(test)
+      await limn(["keys", "create", "--name", "x"], { cwd })
+      await rm(join(cwd, "data", "secret.key"))
+      const { code, stderr } = await limn(args, { cwd })
+      assert.equal(code, 1)
+      assert.match(stderr, /secret\.key is missing, and the keys in the database were made with it/)
+      assert.ok(!(await readdir(join(cwd, "data"))).includes("secret.key"))
+    })
+  }
+})
+
 describe("limn serve", () => {
   it("says where it is, shows the first key once, and ends on SIGTERM with 0", async (test) => {
     const cwd = await temporaryFolder(test)
@@ -198,6 +235,15 @@ describe("limn serve", () => {
     assert.ok(!second.text.includes("shown this once"))
     second.child.kill("SIGINT")
     assert.deepEqual(await once(second.child, "exit"), [0, null])
+  })
+
+  it("shows the first key at the first start that succeeds", async (test) => {
+    const cwd = await temporaryFolder(test)
+    const { base } = await standIn(test, (_request, response) => response.end())
+    const refused = await limn(["serve", "--port", new URL(base).port], { cwd })
+    assert.deepEqual([refused.code, refused.stderr.includes("Another program listens on this address already")], [1, true])
+    const { text } = await serve(test, cwd)
+    assert.match(text, /^ {2}API key +sk-limn-[\w-]{49} {2}\(shown this once\)\n {2}admin token +\S+ {2}\(shown this once\)$/m)
   })
 
   it("says what is wrong in a sentence and ends with 1", async (test) => {

@@ -11,7 +11,7 @@ describe("limn db", { concurrency: 4 }, () => {
     const cwd = await temporaryFolder(test)
     const { code, stderr } = await limn(["db", "status"], { cwd })
     assert.equal(code, 1)
-    assert.match(stderr, /^limn: There is no database in .*data yet\./)
+    assert.match(stderr, /^limn: There is no Limn in .*data\. Name its folder with --data-dir/)
     assert.deepEqual(await readdir(cwd), [])
   })
 

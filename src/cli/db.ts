@@ -3,8 +3,7 @@ import { databaseOptions } from "#database/database-options.ts"
 import { type Database, openDatabase } from "#database/database.ts"
 import { executedMigrations } from "#database/migrations.ts"
 import { tableNames } from "#database/schema.ts"
-import { Failure } from "./failure.ts"
-import { isInstalled } from "./installation.ts"
+import { requireInstalled } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
 import { dimHead, note, plain, print, table } from "./terminal.ts"
 
@@ -54,9 +53,7 @@ export function addDb(program: Command): void {
 
 async function withDatabase(flags: SettingsFlags, work: (database: Database) => Promise<void>): Promise<void> {
   const settings = readSettings(flags)
-  if (!isInstalled(settings)) {
-    throw new Failure("failure", `There is no database in ${settings.dataDir} yet. It is made when the server starts for the first time.`)
-  }
+  requireInstalled(settings)
   await using database = await openDatabase(databaseOptions(settings))
   await work(database)
 }

@@ -6,6 +6,7 @@ import { noteBootstrap } from "./first-start.ts"
 import { isInstalled, leftAddress, withAccounts } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
 import { callServer, type ServerAddress } from "./server-call.ts"
+import { note } from "./terminal.ts"
 
 /** Flags that choose the server to call. */
 export interface ServerFlags extends SettingsFlags {
@@ -22,20 +23,32 @@ export function withServer(command: Command): Command {
   return withSettings(command, false)
 }
 
+/** What is special about a piece of work. */
+export interface Session {
+  /** How long a key lives that has to be made for it. @default an hour */
+  readonly keyLifeMs?: number
+  /** Whether somebody writes standard error to a log, which is no place for the secrets that a first start has made. @default false */
+  readonly isLogged?: boolean
+}
+
 /** How long the local server may take to show that it is there. */
 const probeMs = 2000
 const temporaryKeyMs = 60 * 60_000
 
 /**
  * Does something with a server: the one that is named; else the one that runs on this machine with these settings; else
- * one in this process, for as long as the work takes. A key that was not given is made for an hour and revoked after.
+ * one in this process, for as long as the work takes. A key that was not given is made for a while and revoked after.
  */
-export async function useServer<T>(flags: ServerFlags, work: (server: ServerAddress, signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function useServer<T>(
+  flags: ServerFlags,
+  work: (server: ServerAddress, signal: AbortSignal) => Promise<T>,
+  session: Session = {},
+): Promise<T> {
   const interrupt = new AbortController()
   const stop = (): void => interrupt.abort(new Failure("failure", "Stopped."))
   process.once("SIGINT", stop).once("SIGTERM", stop)
   try {
-    return await choose(flags, (server) => work(server, interrupt.signal))
+    return await choose(flags, (server) => work(server, interrupt.signal), session)
   } catch (error) {
     throw interrupt.signal.aborted ? (interrupt.signal.reason as Failure) : error
   } finally {
@@ -43,7 +56,7 @@ export async function useServer<T>(flags: ServerFlags, work: (server: ServerAddr
   }
 }
 
-async function choose<T>(flags: ServerFlags, work: (server: ServerAddress) => Promise<T>): Promise<T> {
+async function choose<T>(flags: ServerFlags, work: (server: ServerAddress) => Promise<T>, session: Session): Promise<T> {
   const environment = new Environment(process.env, process.cwd())
   const url = flags.url ?? environment.get("LIMN_BASE_URL")?.text
   if (url !== undefined) {
@@ -58,13 +71,13 @@ async function choose<T>(flags: ServerFlags, work: (server: ServerAddress) => Pr
   if (given !== undefined && (await answers({ baseUrl, key: given }))) return work({ baseUrl, key: given })
   if (isInstalled(settings) && (await answers({ baseUrl, key: "none" }, "/healthz"))) {
     // Somebody else's server does not know a key that was made in our data folder.
-    const found = await withTemporaryKey(settings, async (key) => {
+    const found = await withTemporaryKey(settings, session, async (key) => {
       const server = { baseUrl, key }
       return (await answers(server)) ? { value: await work(server) } : undefined
     })
     if (found !== undefined) return found.value
   }
-  return startHere(settings, work)
+  return startHere(settings, work, session)
 }
 
 function readAddress(text: string): string {
@@ -88,8 +101,12 @@ async function answers(server: ServerAddress, path = "/v1/models"): Promise<bool
   }
 }
 
-async function withTemporaryKey<T>(settings: Settings, work: (key: string) => Promise<T>): Promise<T> {
-  const expiresAt = new Date(Date.now() + temporaryKeyMs)
+async function withTemporaryKey<T>(
+  settings: Settings,
+  { keyLifeMs = temporaryKeyMs }: Session,
+  work: (key: string) => Promise<T>,
+): Promise<T> {
+  const expiresAt = new Date(Date.now() + keyLifeMs)
   const { key, row } = await withAccounts(settings, ({ accounts }) => accounts.createKey({ label: "command line", expiresAt }))
   try {
     return await work(key)
@@ -98,16 +115,17 @@ async function withTemporaryKey<T>(settings: Settings, work: (key: string) => Pr
   }
 }
 
-async function startHere<T>(settings: Settings, work: (server: ServerAddress) => Promise<T>): Promise<T> {
+async function startHere<T>(settings: Settings, work: (server: ServerAddress) => Promise<T>, session: Session): Promise<T> {
   const { startServer } = await import("#server.ts")
   // Links must lead to this very process.
   const { publicUrl: _, ...rest } = settings
   const running = await startServer({ ...rest, host: "127.0.0.1", port: 0, logLevel: "silent" }, { shareDataDir: true })
   try {
-    noteBootstrap(running)
+    if (session.isLogged !== true) noteBootstrap(running)
+    else if (running.apiKey !== undefined) note("First start. Make a key of your own with `limn keys create`, and set LIMN_ADMIN_TOKEN.")
     const { address: baseUrl } = running
     const key = running.apiKey ?? settings.apiKey
-    return await (key === undefined ? withTemporaryKey(settings, (made) => work({ baseUrl, key: made })) : work({ baseUrl, key }))
+    return await (key === undefined ? withTemporaryKey(settings, session, (made) => work({ baseUrl, key: made })) : work({ baseUrl, key }))
   } finally {
     await running.close()
   }

@@ -7,11 +7,22 @@ import { openSecret } from "#accounts/secrets.ts"
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
 import { type Database, openDatabase } from "#database/database.ts"
+import { Failure } from "./failure.ts"
+import { plain } from "./terminal.ts"
 
 /** Whether there is a database already: Limn has run with this data folder, or somebody has set up a server for it. */
 export function isInstalled(settings: Pick<Settings, "databaseUrl" | "dataDir">): boolean {
   const options = databaseOptions(settings)
   return "url" in options || existsSync(options.file)
+}
+
+/** Throws Failure where Limn has never run with these settings, before a command makes a folder that nobody asked for. */
+export function requireInstalled(settings: Pick<Settings, "databaseUrl" | "dataDir">): void {
+  if (isInstalled(settings)) return
+  throw new Failure(
+    "failure",
+    `There is no Limn in ${plain(settings.dataDir)}. Name its folder with --data-dir or LIMN_DATA_DIR; \`limn serve\` makes a new one.`,
+  )
 }
 
 /** Where a server that works on the data folder leaves its address. */
@@ -41,10 +52,18 @@ export interface OpenAccounts {
   readonly database: Database
 }
 
-/** Works on the accounts of an installation; a server may be running on it meanwhile. */
-export async function withAccounts<T>(settings: Settings, work: (open: OpenAccounts) => Promise<T>): Promise<T> {
-  const secret = await openSecret(settings)
+/**
+ * Works on the accounts of an installation; a server may be running on it meanwhile. Throws Failure where there is none,
+ * unless `mayMake` says that the work begins one.
+ */
+export async function withAccounts<T>(
+  settings: Settings,
+  work: (open: OpenAccounts) => Promise<T>,
+  { mayMake = false }: { readonly mayMake?: boolean } = {},
+): Promise<T> {
+  if (!mayMake) requireInstalled(settings)
   await using database = await openDatabase(databaseOptions(settings))
+  const secret = await openSecret({ ...settings, database })
   const accounts = createAccounts({ database, secret, settings })
   return await work({ accounts, people: createPeople(database), database })
 }

@@ -1,14 +1,18 @@
 import type { Command } from "commander"
 import { readBudgetState } from "#api/admin/budget.ts"
-import { changedKey, keyWish, newKey, rotation, showKeys, showOneKey } from "#api/admin/keys.ts"
+import { creditKey, newCredit } from "#api/admin/credits.ts"
+import { changedKey, keyWarnings, keyWish, newKey, rotation, showKeys, showOneKey } from "#api/admin/keys.ts"
+import { guaranteeWords } from "#canonical/guarantee.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
+import type { OperatorHint } from "#gateway/operator-hints.ts"
 import { asList, asNumber, type BodyOption, readBody, readChange, withBody } from "./body-options.ts"
 import { Failure } from "./failure.ts"
 import { noteBootstrap } from "./first-start.ts"
 import { type OpenAccounts, withAccounts } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
-import { dimHead, note, paint, plain, print, table } from "./terminal.ts"
+import { listedModels } from "./price-rows.ts"
+import { dimHead, note, noteWarnings, paint, plain, print, table } from "./terminal.ts"
 
 interface Flags extends SettingsFlags, Readonly<Record<string, unknown>> {
   readonly json?: true
@@ -40,6 +44,11 @@ const keyOptions: readonly BodyOption[] = [
   { flags: "--scopes <scopes>", field: "scopes", description: "what it may do: generate,read; all: everything", read: asList },
   { flags: "--expires <date>", field: "expires_at", description: "day or moment from which it no longer works, such as 2027-01-31" },
   { flags: "--flavour <name>", field: "images", description: `how pictures come back in chat: ${flavours.join(", ")}` },
+  {
+    flags: "--guarantee <word>",
+    field: "guarantee",
+    description: `whether a picture is insisted on, or the most calls for one: ${guaranteeWords.join(", ")}`,
+  },
   { flags: "--user <id>", field: "user_id", description: "whose key it is" },
 ]
 
@@ -52,6 +61,9 @@ const rotateOptions: readonly BodyOption[] = [
   },
 ]
 
+const creditOptions: readonly BodyOption[] = [{ flags: "--reason <text>", field: "reason", description: "why, for people" }]
+const creditAmount: BodyOption = { flags: "--amount <usd>", field: "amount_usd", description: "" }
+
 /** `limn keys`: makes, changes and revokes client keys, in the installation itself. */
 export function addKeys(program: Command): void {
   const keys = program.command("keys").description("make, list, change and revoke client keys")
@@ -62,10 +74,13 @@ export function addKeys(program: Command): void {
     .description("make a key and show it, this once")
     .action(async (flags: Flags) => {
       const body = readBody(newKey, keyOptions, flags)
-      await withAccounts(readSettings(flags), async (open) => {
+      const settings = readSettings(flags)
+      const warnings = keyWarnings(listedModels(settings), body)
+      const make = async (open: OpenAccounts): Promise<void> => {
         noteBootstrap(await open.accounts.ensureBootstrap())
-        await printMade(await open.accounts.createKey({ ...keyWish(body), label: body.name }), open, flags)
-      })
+        await printMade(await open.accounts.createKey({ ...keyWish(body), label: body.name }), open, flags, warnings)
+      }
+      await withAccounts(settings, make, { mayMake: true })
     })
 
   command("list")
@@ -106,10 +121,13 @@ export function addKeys(program: Command): void {
     .description("change what a key may do; what is not named stays")
     .action(async (id: string, flags: Flags) => {
       const body = readChange(changedKey, keyOptions, flags)
-      await withAccounts(readSettings(flags), async (open) => {
+      const settings = readSettings(flags)
+      const warnings = keyWarnings(listedModels(settings), body)
+      await withAccounts(settings, async (open) => {
         const row = await open.accounts.changeKey(id, keyWish(body))
-        if (flags.json) return print(JSON.stringify(await showOneKey(open, row)))
+        if (flags.json) return print(JSON.stringify({ ...(await showOneKey(open, row)), warnings }))
         note(`Changed ${plain(id)}. It holds from the next request on.`)
+        noteWarnings(warnings)
       })
     })
 
@@ -119,6 +137,20 @@ export function addKeys(program: Command): void {
       const { grace_seconds: graceSeconds } = readBody(rotation, rotateOptions, flags)
       await withAccounts(readSettings(flags), async (open) => {
         await printMade(await open.accounts.rotateKey(id, graceSeconds * 1000), open, flags)
+      })
+    })
+
+  withBody(ofKey("credit").argument("<usd>", "what it has spent less; after --, a number below zero takes a credit back"), creditOptions)
+    .description("give back what a key has spent in the window of its budget that runs now")
+    .action(async (id: string, amount: string, flags: Flags) => {
+      const body = readBody(newCredit, [...creditOptions, creditAmount], { ...flags, amount })
+      await withAccounts(readSettings(flags), async (open) => {
+        const row = await open.accounts.find(id)
+        if (row === undefined) throw noKey(id)
+        const credit = await creditKey(open, row, body)
+        if (flags.json) return print(JSON.stringify(credit))
+        const { spent_usd: spent } = await readBudgetState(open, id)
+        note(`Credited ${credit.amount_usd} USD to ${plain(id)} (${credit.id}). It has spent ${spent} USD now.`)
       })
     })
 
@@ -138,10 +170,12 @@ async function printMade(
   { key, row }: { readonly key: string; readonly row: KeyHolder },
   open: OpenAccounts,
   { json }: Flags,
+  warnings?: readonly OperatorHint[],
 ): Promise<void> {
-  if (json) return print(JSON.stringify({ ...(await showOneKey(open, row)), key }))
+  if (json) return print(JSON.stringify({ ...(await showOneKey(open, row)), key, ...(warnings && { warnings }) }))
   print(key)
   note(paint(process.stderr, "dim", `${row.id} (${plain(row.label)}): keep the key safe, it can't be shown again.`))
+  noteWarnings(warnings ?? [])
 }
 
 function noKey(id: string): Failure {

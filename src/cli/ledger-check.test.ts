@@ -3,10 +3,12 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, it } from "node:test"
 import { sql } from "kysely"
+import { Client } from "pg"
 import { temporaryFolder } from "#database/database-testing.ts"
 import { openDatabase } from "#database/database.ts"
 import { createLedger } from "#ledger/create-ledger.ts"
 import { createOwner, intakeOf, keepPrice, perPicture, success } from "#ledger/ledger-testing.ts"
+import { noPostgres, startPostgres } from "../../test/support/postgres.ts"
 import { limn } from "./cli-testing.ts"
 
 describe("limn ledger-check", () => {
@@ -14,7 +16,7 @@ describe("limn ledger-check", () => {
     const folder = await temporaryFolder(test)
     const check = (...args: string[]) => limn(["ledger-check", "--data-dir", folder, ...args], { cwd: folder })
     const none = await check()
-    assert.deepEqual([none.code, none.stderr.includes("There is no ledger yet")], [1, true])
+    assert.deepEqual([none.code, none.stderr.includes("There is no Limn in ")], [1, true])
 
     const database = await openDatabase({ file: join(folder, "limn.db") })
     test.after(() => database.destroy())
@@ -43,12 +45,27 @@ describe("limn ledger-check", () => {
 
     const older = sql`delete from kysely_migration where name = (select max(name) from kysely_migration)`
     await older.execute(database)
+    const history = () => sql`select name from kysely_migration order by name`.execute(database)
+    const before = (await history()).rows
     const refused = await check()
     assert.deepEqual([refused.code, refused.stderr.includes("written by an older Limn. Start this version")], [1, true])
-    const { rows } = await sql`select name from kysely_migration`.execute(database)
-    assert.equal(rows.length, 1, "it is left as it is")
+    assert.deepEqual((await history()).rows, before, "it is left as it is")
 
     const unreadable = await check("--calls", join(folder, "limn.db"))
     assert.deepEqual([unreadable.code, unreadable.stderr.includes("line 1: not a line")], [1, true])
+  })
+
+  it("says so where a PostgreSQL database is empty, and leaves it empty", { skip: noPostgres ?? false }, async (test) => {
+    const server = await startPostgres()
+    test.after(() => server.stop())
+    const url = await server.createDatabase()
+    const folder = await temporaryFolder(test)
+    const { code, stderr } = await limn(["ledger-check"], { cwd: folder, env: { DATABASE_URL: url, LIMN_SECRET_KEY: "s".repeat(44) } })
+    assert.deepEqual([code, stderr.includes("No Limn has worked with this database yet. Check DATABASE_URL")], [1, true], stderr)
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query("select tablename from pg_tables where schemaname = current_schema()")
+    await client.end()
+    assert.deepEqual(rows, [])
   })
 })

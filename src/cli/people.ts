@@ -92,12 +92,12 @@ export function addUsers(program: Command): void {
 
 /** `limn teams`: budgets that several users share. */
 export function addTeams(program: Command): void {
-  withSettings(addKind(program, teams).command("remove"), false)
-    .description("remove a team that has no users")
+  withSettings(addKind(program, teams).command("delete").alias("remove"), false)
+    .description("delete a team that has no users; what it has spent stays in the books")
     .argument("<id>", "the team's id, as `limn teams list` shows it")
     .action(async (id: string, flags: Flags) => {
       await withAccounts(readSettings(flags), ({ people }) => people.removeTeam(id))
-      note(`Removed ${plain(id)}.`)
+      note(`Deleted ${plain(id)}.`)
     })
 }
 
@@ -110,7 +110,7 @@ function addKind(program: Command, kind: Kind): Command {
   withBody(command("create"), options)
     .description(`make a ${name}`)
     .action(async (flags: Flags) => {
-      const shown = await withAccounts(readSettings(flags), kind.create(flags))
+      const shown = await withAccounts(readSettings(flags), kind.create(flags), { mayMake: true })
       print(flags.json ? JSON.stringify(shown) : shown.id)
     })
 

@@ -1,16 +1,16 @@
-import type { ResolvedShape } from "#canonical/request.ts"
-import type { ModelCard } from "#catalog/card.ts"
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
 import { openDatabase } from "#database/database.ts"
-import { createModelMap, type ListedModel, type ModelMap } from "#gateway/model-map.ts"
+import { createModelMap, demoMap, type ListedModel, type ModelMap } from "#gateway/model-map.ts"
+import type { EffectivePrice } from "#ledger/prices/effective-price.ts"
+import { type OperatorHint, priceHints } from "#gateway/operator-hints.ts"
 import { PriceBook } from "#ledger/prices/price-book.ts"
-import { type QuotableRequest, quote } from "#ledger/prices/quote.ts"
-import type { PriceVersion, UnitPrices } from "#ledger/prices/unit-prices.ts"
+import { sampleQuote } from "#ledger/prices/sample-quote.ts"
+import type { UnitPrices } from "#ledger/prices/unit-prices.ts"
 import { nanoToUsd, toUsd } from "#ledger/usd.ts"
 import { presets } from "#upstreams/presets.ts"
 import { isInstalled } from "./installation.ts"
-import { plain } from "./terminal.ts"
+import { dimHead, paint, plain, table, wrap } from "./terminal.ts"
 
 /** What each channel of the settings serves. */
 export function modelMaps({ channels }: Pick<Settings, "channels">): readonly ModelMap[] {
@@ -23,14 +23,22 @@ export function routedModels(settings: Pick<Settings, "channels">): readonly Lis
   return [...new Map(listed.map((model) => [model.id, model])).values()]
 }
 
+/** The models that a server with these settings shows: in demo mode the whole catalogue. */
+export function listedModels(settings: Pick<Settings, "channels">): readonly ListedModel[] {
+  return settings.channels.length === 0 ? demoMap.listed : routedModels(settings)
+}
+
+/** What the operator may not have meant about prices. */
+export function priceWarnings(settings: Settings, book: PriceBook): Promise<readonly OperatorHint[]> {
+  return priceHints(book, routedModels(settings), Object.keys(settings.prices))
+}
+
 /** Prices for people: `0.02 per picture`, or what a million tokens cost. */
 export function describePrices({ request, picture, ...tokens }: UnitPrices): string {
   const fee = request === undefined ? [] : [`${nanoToUsd(BigInt(request))} per request`]
   if (picture !== undefined) {
-    const byTier = Object.entries(picture).map(
-      ([tier, nano]) => `${nanoToUsd(BigInt(nano))} per picture${tier === "default" ? "" : ` of ${tier}`}`,
-    )
-    return [...fee, ...byTier].join(", ")
+    const byTier = Object.entries(picture).map(([tier, nano]) => `${tier === "default" ? "" : `${tier} `}${nanoToUsd(BigInt(nano))}`)
+    return [...fee, `${byTier.join(", ")} per picture`].join(", ")
   }
   const names = { textIn: "text in", imageIn: "pictures in", textOut: "text out", imageOut: "pictures out" } as const
   const perMillion = (Object.keys(names) as (keyof typeof names)[]).flatMap((name) =>
@@ -40,37 +48,45 @@ export function describePrices({ request, picture, ...tokens }: UnitPrices): str
   return [...fee, ...whole].join(", ")
 }
 
-/** What one picture without any wish is quoted at, for a prompt of 1,000 bytes; dollars. */
-export function sampleQuote(card: ModelCard, prices: UnitPrices, shape: ResolvedShape = {}): { likely: string; maximum: string } {
-  const request: QuotableRequest = {
-    messages: [{ role: "user", parts: [{ type: "text", text: " ".repeat(1000) }] }],
-    modalities: ["image"],
-    partialImages: 0,
-    count: 1,
-    shape,
-  }
-  const version: PriceVersion = { id: "", model: card.id, version: 1, prices, source: "catalogue", createdAt: new Date(0) }
-  const { likely, maximum } = quote(request, card, version)
-  return { likely: toUsd(likely), maximum: toUsd(maximum) }
+/** What a routed model costs. */
+export interface ModelPrice {
+  readonly model: string
+  /** Absent where nobody names one. */
+  readonly price?: EffectivePrice
+  /** What is held for one picture at most, in dollars; absent without a price. */
+  readonly held?: string
 }
 
-/** A row for each routed model: its name, its price, who named it, and what is held for one picture at most. */
-export async function priceRows(settings: Settings, book: PriceBook): Promise<string[][]> {
-  const rows: string[][] = []
-  for (const { id, card } of routedModels(settings)) {
-    const price = await book.show(id, card)
-    const none = settings.defaults.unpriced === "free" ? "no price: nothing is charged" : "no price: requests are refused"
-    rows.push(
-      price === undefined
-        ? [plain(id), none, "-", "-"]
-        : [plain(id), describePrices(price.prices), price.source, sampleQuote(card, price.prices).maximum],
-    )
-  }
-  return rows
+/** The price of every routed model. */
+export function readPrices(settings: Settings, book: PriceBook): Promise<readonly ModelPrice[]> {
+  return Promise.all(
+    routedModels(settings).map(async ({ id, card }): Promise<ModelPrice> => {
+      const price = await book.show(id, card)
+      return price === undefined ? { model: id } : { model: id, price, held: toUsd(sampleQuote(card, price.prices).maximum) }
+    }),
+  )
 }
 
-/** The head of {@link priceRows}. */
-export const priceHead = ["model", "price in USD", "from", "held at most"]
+/** Lays prices out in 80 columns: what costs by the token has its four prices in one cell. */
+export function priceTable(prices: readonly ModelPrice[]): string {
+  const rows = prices.map(({ model, price, held }) =>
+    price === undefined ? [plain(model), "none", "-", "-"] : [plain(model), briefPrices(price.prices), price.source, held ?? "-"],
+  )
+  const shown = table([["model", "price in USD", "from", "held"], ...rows], dimHead)
+  if (!prices.some(({ price }) => price !== undefined && price.prices.picture === undefined)) return shown
+  const legend = "With `/` per million tokens: text in / pictures in / text out / pictures out."
+  return `${shown}\n\n${paint(process.stdout, "dim", wrap(legend, ""))}`
+}
+
+function briefPrices({ request, picture, ...tokens }: UnitPrices): string {
+  if (picture !== undefined) return describePrices({ picture })
+  const perMillion = (["textIn", "imageIn", "textOut", "imageOut"] as const).map((name) => {
+    const nano = tokens[name]
+    return nano === undefined ? "-" : String(nano / 1000)
+  })
+  const fee = request === undefined ? "" : `${nanoToUsd(BigInt(request))} per request + `
+  return `${fee}${perMillion.join(" / ")}`
+}
 
 /** Works with the prices of an installation; before the first start there is nothing but settings and catalogue, and nothing is made. */
 export async function withPriceBook<T>(settings: Settings, work: (book: PriceBook) => Promise<T>): Promise<T> {

@@ -16,6 +16,12 @@ const priceMap = {
   bad: { mode: "chat" },
 }
 
+interface Price {
+  readonly source: string
+  readonly prices: object
+  readonly history: readonly { readonly version: number }[]
+}
+
 async function folderWith(test: TestContext, yaml = configuration): Promise<string> {
   const cwd = await temporaryFolder(test)
   await writeFile(join(cwd, "limn.yaml"), yaml)
@@ -31,7 +37,10 @@ describe("limn prices", { concurrency: 4 }, () => {
     assert.deepEqual(JSON.parse(stdout.toString()), {
       data: [
         { model: "house", price: "0.02 per picture", source: "settings", held: "0.02" },
-        { model: "odd", price: "no price: requests are refused", source: "-", held: "-" },
+        { model: "odd", price: null, source: null, held: null },
+      ],
+      warnings: [
+        { code: "below_cost", message: "`house` is sold below cost: a picture brings 0.02 USD and costs 0.038775 USD as a rule." },
       ],
     })
     assert.equal(existsSync(join(cwd, "data")), false)
@@ -43,7 +52,9 @@ describe("limn prices", { concurrency: 4 }, () => {
     assert.equal(code, 0)
     assert.match(stderr, /demo mode nothing is charged/)
     const free = await folderWith(test, `${configuration}\ndefaults: { unpriced: free }\n`)
-    assert.match((await limn(["prices", "list"], { cwd: free })).stdout.toString(), /odd +no price: nothing is charged/)
+    const { stdout, stderr: says } = await limn(["prices", "list"], { cwd: free })
+    assert.match(stdout.toString(), /^odd +none +- +-$/m)
+    assert.match(says, /^What has no price is free\.$/m)
   })
 
   it("imports, shows and takes back prices", async (test) => {
@@ -52,7 +63,7 @@ describe("limn prices", { concurrency: 4 }, () => {
     assert.equal(imported.code, 0, imported.stderr)
     assert.match(imported.stderr, /odd: 0\.04 per picture\n {2}left out: input_cost_per_token\n/)
     const shown = (await limn(["prices", "show", "house", "--json"], { cwd })).stdout.toString()
-    const { source, prices, history } = JSON.parse(shown) as { source: string; prices: object; history: { version: number }[] }
+    const { source, prices, history } = JSON.parse(shown) as Price
     assert.deepEqual(
       { source, prices },
       { source: "console", prices: { textIn: 300, imageIn: 300, imageOut: 30_000, imageTokens: { "1K": 1290 } } },
@@ -66,6 +77,43 @@ describe("limn prices", { concurrency: 4 }, () => {
     assert.match((await limn(["prices", "show", "house"], { cwd })).stdout.toString(), /^0\.02 per picture \(settings\)/)
     assert.equal((await limn(["prices", "unset", "house"], { cwd })).code, 1)
   })
+
+  for (const [args, price] of [
+    [["--picture", "0.05"], { picture: { default: 50_000_000 } }],
+    [["--picture", "1K=0.05,4K=0.2"], { picture: { "1K": 50_000_000, "4K": 200_000_000 } }],
+    [["--text-in", "0.3", "--image-out", "30"], { textIn: 300, imageIn: 300, imageOut: 30_000, imageTokens: { "1K": 1290 } }],
+  ] as const) {
+    it(`sets ${args.join(" ")}`, async (test) => {
+      const cwd = await folderWith(test)
+      const { code, stderr } = await limn(["prices", "set", "house", ...args], { cwd })
+      assert.deepEqual([code, stderr.includes("!")], [0, false], stderr)
+      const { source, prices } = JSON.parse((await limn(["prices", "show", "house", "--json"], { cwd })).stdout.toString()) as Price
+      assert.deepEqual({ source, prices }, { source: "console", prices: price })
+    })
+  }
+
+  it("says what may not have been meant when a price is set, and sets it", async (test) => {
+    const cwd = await folderWith(test)
+    const misspelt = await limn(["prices", "set", "hause", "--picture", "0.05"], { cwd })
+    assert.deepEqual([misspelt.code, /^! .*Did you mean `house`\?$/m.test(misspelt.stderr)], [0, true], misspelt.stderr)
+    const cheap = await limn(["prices", "set", "house", "--picture", "0.01"], { cwd })
+    assert.match(cheap.stderr, /^! `house` is sold below cost: a picture brings 0\.01 USD and costs 0\.038775 USD/m)
+  })
+
+  for (const [args, says] of [
+    [[], /^limn: Name a price, such as --picture 0\.02/],
+    [["--picture", "cheap"], /^limn: --picture must be a number/],
+    [["--picture", "8K=1"], /^limn: --picture/],
+    [["--picture", "-1"], /^limn: --picture/],
+  ] as const) {
+    it(`refuses to set ${args.join(" ") || "nothing"}`, async (test) => {
+      const cwd = await folderWith(test)
+      const { code, stderr } = await limn(["prices", "set", "house", ...args], { cwd })
+      assert.equal(code, 2)
+      assert.match(stderr, says)
+      assert.equal(existsSync(join(cwd, "data")), false)
+    })
+  }
 
   const refused: readonly (readonly [name: string, args: readonly string[], says: RegExp])[] = [
     ["a file that is not there", ["nothing.json", "odd"], /nothing\.json cannot be read \(ENOENT\)/],
@@ -84,8 +132,19 @@ describe("limn prices", { concurrency: 4 }, () => {
   }
 
   it("stands in limn check", async (test) => {
-    const { stdout } = await limn(["check"], { cwd: await folderWith(test) })
-    assert.match(stdout.toString(), /house +0\.02 per picture +settings +0\.02\n/)
-    assert.match(stdout.toString(), /odd +no price: requests are refused/)
+    const misspelt = configuration.replace("prices: {", "prices: { hause: { picture: 0.5 },")
+    const { code, stdout, stderr } = await limn(["check"], { cwd: await folderWith(test, misspelt) })
+    assert.equal(code, 0)
+    assert.match(stdout.toString(), /^house +0\.02 per picture +settings +0\.02$/m)
+    assert.match(stdout.toString(), /^odd +none +- +-$/m)
+    assert.match(stderr, /^! No model is known here by the name `hause`\. Did you mean `house`\?$/m)
+    assert.match(stderr, /^! `house` is sold below cost: a picture brings 0\.02 USD/m)
+    const widest = Math.max(
+      ...stdout
+        .toString()
+        .split("\n")
+        .map((line) => line.length),
+    )
+    assert.ok(widest <= 100, `a line of ${widest} columns`)
   })
 })

@@ -1,21 +1,63 @@
 import { readFile } from "node:fs/promises"
-import type { Command } from "commander"
+import { type Command, Option } from "commander"
 import type { ModelCard } from "#catalog/card.ts"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
+import { priceSchema } from "#config/price-settings.ts"
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
 import { openDatabase } from "#database/database.ts"
 import { lookupCard } from "#gateway/model-map.ts"
+import { lossHints, nameHints } from "#gateway/operator-hints.ts"
 import { PriceBook } from "#ledger/prices/price-book.ts"
 import { findInPriceMap, type ImportedPrice, readPriceMap } from "#ledger/prices/read-price-map.ts"
+import { sampleQuote } from "#ledger/prices/sample-quote.ts"
+import { toUnitPrices } from "#ledger/prices/to-unit-prices.ts"
+import type { UnitPrices } from "#ledger/prices/unit-prices.ts"
+import { toUsd } from "#ledger/usd.ts"
+import { type BodyOption, readBody, withBody } from "./body-options.ts"
 import { Failure } from "./failure.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
-import { describePrices, modelMaps, priceHead, priceRows, sampleQuote, withPriceBook } from "./price-rows.ts"
-import { dimHead, note, plain, print, table } from "./terminal.ts"
+import {
+  describePrices,
+  listedModels,
+  type ModelPrice,
+  modelMaps,
+  priceTable,
+  priceWarnings,
+  readPrices,
+  withPriceBook,
+} from "./price-rows.ts"
+import { dimHead, note, noteWarnings, plain, print, table } from "./terminal.ts"
 
 interface JsonFlags extends SettingsFlags {
   readonly json?: true
 }
+
+/** One price, or `1K=0.05,4K=0.2`; what is neither is left for the schema to refuse. */
+function asPicturePrice(text: string): unknown {
+  if (!text.includes("=")) return asDollars(text)
+  return Object.fromEntries(
+    text.split(",").map((piece) => [piece.split("=", 1)[0]?.trim(), asDollars(piece.slice(piece.indexOf("=") + 1))]),
+  )
+}
+
+function asDollars(text: string): unknown {
+  return /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : text
+}
+
+const priceOptions: readonly BodyOption[] = [
+  {
+    flags: "--picture <usd>",
+    field: "picture",
+    description: "per delivered picture: one price, or by size as in 1K=0.05,4K=0.2",
+    read: asPicturePrice,
+  },
+  { flags: "--text-in <usd>", field: "text_in", description: "per million tokens of text that is sent", read: asDollars },
+  { flags: "--image-in <usd>", field: "image_in", description: "per million tokens of pictures that are sent", read: asDollars },
+  { flags: "--text-out <usd>", field: "text_out", description: "per million tokens of text that comes", read: asDollars },
+  { flags: "--image-out <usd>", field: "image_out", description: "per million tokens of pictures that come", read: asDollars },
+  { flags: "--request <usd>", field: "request", description: "per request that is answered, beside its tokens", read: asDollars },
+]
 
 /** `limn prices`: what models cost here, what they have cost, and prices from a file. A server sees what is set within 10 seconds. */
 export function addPrices(program: Command): void {
@@ -26,10 +68,16 @@ export function addPrices(program: Command): void {
     .option("--json", "print JSON")
     .action(async (options: JsonFlags) => {
       const settings = readSettings(options)
-      const rows = await withPriceBook(settings, (book) => priceRows(settings, book))
-      if (options.json) return print(JSON.stringify({ data: rows.map(([model, price, source, held]) => ({ model, price, source, held })) }))
-      if (rows.length === 0) return note("There is no channel: in demo mode nothing is charged.")
-      print(table([priceHead, ...rows], dimHead))
+      const { prices, warnings } = await withPriceBook(settings, async (book) => ({
+        prices: await readPrices(settings, book),
+        warnings: await priceWarnings(settings, book),
+      }))
+      if (options.json) return print(JSON.stringify({ data: prices.map(showModelPrice), warnings }))
+      if (prices.length === 0) note("There is no channel: in demo mode nothing is charged.")
+      else print(priceTable(prices))
+      const isFree = settings.defaults.unpriced === "free"
+      if (prices.some(({ price }) => price === undefined)) note(isFree ? "What has no price is free." : "What has no price is refused.")
+      noteWarnings(warnings)
     })
 
   withSettings(prices.command("show"), false)
@@ -47,7 +95,7 @@ export function addPrices(program: Command): void {
       if (price === undefined) throw new Failure("failure", `${plain(model)} has no price. \`prices\` in limn.yaml names one.`)
       const { likely, maximum } = sampleQuote(card, price.prices)
       print(`${describePrices(price.prices)} (${price.source})`)
-      print(`one picture: ${likely} USD as a rule, at most ${maximum} USD are held`)
+      print(`one picture: ${toUsd(likely)} USD as a rule, at most ${toUsd(maximum)} USD are held`)
       const rows = history.map(({ version, createdAt, source, prices: former }) => [
         String(version),
         createdAt.toISOString().slice(0, 10),
@@ -65,17 +113,25 @@ export function addPrices(program: Command): void {
       const settings = readSettings(options)
       const map = await readJson(file)
       const read = models.map((wish) => readOne(settings, map, wish))
-      await using database = await openDatabase(databaseOptions(settings))
-      const book = new PriceBook({ database, settings: settings.prices })
-      for (const { model, imported } of read) {
-        await book.set(model, imported.prices)
-        note(`${plain(model)}: ${describePrices(imported.prices)}`)
-        if (imported.leftOut.length > 0) note(`  left out: ${imported.leftOut.map(plain).join(", ")}`)
-      }
+      await setPrices(
+        settings,
+        read.map(({ model, imported }) => ({ model, ...imported })),
+      )
+    })
+
+  withBody(withSettings(prices.command("set"), false), priceOptions)
+    .description("set the price of a model; it goes before limn.yaml and the catalogue")
+    .argument("<model>", "its public name")
+    .action(async (model: string, flags: SettingsFlags & Readonly<Record<string, unknown>>) => {
+      if (priceOptions.every(({ flags: option }) => flags[new Option(option).attributeName()] === undefined))
+        throw new Failure("usage", "Name a price, such as --picture 0.02: --help shows what there is.")
+      const body = readBody(priceSchema, priceOptions, flags)
+      const settings = readSettings(flags)
+      await setPrices(settings, [{ model, prices: toUnitPrices(body, cardOf(settings, model).imageTokens) }])
     })
 
   withSettings(prices.command("unset"), false)
-    .description("take back a price that was imported or set in the console")
+    .description("take back a price that was set or imported")
     .argument("<model>", "its public name")
     .action(async (model: string, options: SettingsFlags) => {
       const unset = await withPriceBook(readSettings(options), (book) => book.unset(model))
@@ -83,6 +139,26 @@ export function addPrices(program: Command): void {
         throw new Failure("failure", `Nobody has set a price of ${plain(model)} by hand. \`limn prices show\` says where it comes from.`)
       note(`${plain(model)} costs what limn.yaml or the catalogue says.`)
     })
+}
+
+/** Sets prices, and notes what they are and what may not have been meant. */
+async function setPrices(
+  settings: Settings,
+  wishes: readonly { readonly model: string; readonly prices: UnitPrices; readonly leftOut?: readonly string[] }[],
+): Promise<void> {
+  await using database = await openDatabase(databaseOptions(settings))
+  const book = new PriceBook({ database, settings: settings.prices })
+  for (const { model, prices, leftOut = [] } of wishes) {
+    await book.set(model, prices)
+    note(`${plain(model)}: ${describePrices(prices)}`)
+    if (leftOut.length > 0) note(`  left out: ${leftOut.map(plain).join(", ")}`)
+    noteWarnings(nameHints(listedModels(settings), model))
+    noteWarnings(await lossHints(book, { id: model, card: cardOf(settings, model) }))
+  }
+}
+
+function showModelPrice({ model, price, held }: ModelPrice): object {
+  return { model, price: price === undefined ? null : describePrices(price.prices), source: price?.source ?? null, held: held ?? null }
 }
 
 /** The card that the server takes a public name for. */

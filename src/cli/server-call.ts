@@ -13,6 +13,8 @@ export interface ServerAddress {
 export interface ServerCall {
   readonly method: "GET" | "POST"
   readonly path: string
+  /** Beside the key and the type of the body. */
+  readonly headers?: Readonly<Record<string, string>>
   /** A form, or a value that is sent as JSON. */
   readonly body?: BodyInit | { readonly json: unknown }
   readonly signal?: AbortSignal
@@ -26,11 +28,11 @@ const refusals: ReadonlySet<string> = new Set(["content_policy_violation", "no_i
 const timeouts = { headersTimeout: patienceMs, bodyTimeout: patienceMs, connectTimeout: 10_000 }
 
 /** Calls a Limn server. Throws Failure: `unreachable` where nothing answers, `refused` where the model would not draw. */
-export async function callServer(server: ServerAddress, { method, path, body, signal }: ServerCall): Promise<Response> {
+export async function callServer(server: ServerAddress, { method, path, headers, body, signal }: ServerCall): Promise<Response> {
   const json = typeof body === "object" && body !== null && "json" in body ? JSON.stringify(body.json) : undefined
   const response = await send(`${server.baseUrl}${path}`, {
     method,
-    headers: { authorization: `Bearer ${server.key}`, ...(json === undefined ? {} : { "content-type": "application/json" }) },
+    headers: { authorization: `Bearer ${server.key}`, ...(json === undefined ? {} : { "content-type": "application/json" }), ...headers },
     ...(body === undefined ? {} : { body: json ?? (body as BodyInit) }),
     ...(signal === undefined ? {} : { signal }),
   })

@@ -55,6 +55,28 @@ export function table(
     .join("\n")
 }
 
+/** Most columns that prose takes: longer lines are hard to read. */
+const mostColumns = 100
+
+/**
+ * Breaks a text between words so that it fits behind a margin that begins with `head`. Words that are longer than a line stay
+ * whole. `columns`: by default as many as the terminal has, 100 at most.
+ */
+export function wrap(text: string, head: string, columns = process.stdout.columns ?? mostColumns): string {
+  const width = Math.min(columns, mostColumns)
+  const margin = " ".repeat(columnsOf(head))
+  const lines: string[] = []
+  let line = head
+  for (const word of text.split(" ")) {
+    const isEmpty = line === head || line === margin
+    if (!isEmpty && columnsOf(line) + 1 + columnsOf(word) > width) {
+      lines.push(line)
+      line = margin + word
+    } else line += isEmpty ? word : ` ${word}`
+  }
+  return [...lines, line].join("\n")
+}
+
 /** Writes a line of the command's result. */
 export function print(text = ""): void {
   process.stdout.write(`${text}\n`)
@@ -68,4 +90,16 @@ export function note(text: string): void {
 /** Dims the first row of a table that goes to standard output. */
 export function dimHead(cell: string, _column: number, row: number): string {
   return row === 0 ? paint(process.stdout, "dim", cell) : cell
+}
+
+/** Notes what may not have been meant, a line for each. */
+export function noteWarnings(warnings: readonly { readonly message: string }[]): void {
+  for (const { message } of warnings) noteMarked("!", "yellow", message)
+}
+
+/** Notes a sentence behind a coloured mark of one character. It is broken on a terminal only: what reads a pipe wants one line. */
+export function noteMarked(mark: string, style: Style, sentence: string): void {
+  const { columns } = process.stderr
+  const text = columns === undefined ? ` ${plain(sentence)}` : wrap(plain(sentence), "  ", columns).slice(1)
+  note(`${paint(process.stderr, style, mark)}${text}`)
 }

@@ -3,26 +3,37 @@ import { mask } from "./mask.ts"
 import { settingRows } from "./setting-rows.ts"
 import type { Settings } from "./settings.ts"
 
-/** One line for each setting with its value and where it comes from; of secrets only the last four characters. */
-export function explainSettings(settings: Settings): string[] {
-  const scalars = settingRows.map(({ name, variable }) => {
-    const source = settings.sources[name]
-    return source === undefined ? `${variable} is not set` : `${variable} = ${source.shown} (${source.origin})`
-  })
-  const channels = settings.channels.map((channel) => {
-    return `channel ${channel.name}: ${describe(channel)} (${settings.sources[`channel ${channel.name}`]?.origin})`
-  })
-  const prices = Object.entries(settings.prices).map(
-    ([model, price]) =>
-      `price ${model}: ${Object.entries(price)
-        .flatMap(([name, dollars]: [string, number | object]) =>
-          typeof dollars === "number"
-            ? [`${name} ${dollars} USD`]
-            : Object.entries(dollars).map(([tier, inTier]) => `${name} ${tier} ${inTier} USD`),
-        )
-        .join(", ")}`,
-  )
-  return [...scalars, ...(channels.length === 0 ? ["no channel: demo mode, the painter draws"] : channels), ...prices]
+/** What the settings are and where each comes from, for people. Of secrets only the last four characters are in it. */
+export interface ExplainedSettings {
+  /** Those that have a value, in their usual order. */
+  readonly values: readonly { readonly variable: string; readonly shown: string; readonly origin: string }[]
+  /** Variables that are not set and have no default. */
+  readonly notSet: readonly string[]
+  /** Empty in demo mode. */
+  readonly channels: readonly ExplainedChannel[]
+}
+
+/** A channel, and what there is to say of it by name, in the order of importance. */
+export interface ExplainedChannel {
+  readonly name: string
+  readonly origin: string
+  readonly facts: Readonly<Record<string, string>>
+}
+
+/** Explains the settings. */
+export function explainSettings({ sources, channels }: Settings): ExplainedSettings {
+  return {
+    values: settingRows.flatMap(({ name, variable }) => {
+      const source = sources[name]
+      return source === undefined ? [] : [{ variable, ...source }]
+    }),
+    notSet: settingRows.filter(({ name }) => sources[name] === undefined).map(({ variable }) => variable),
+    channels: channels.map((channel) => ({
+      name: channel.name,
+      origin: sources[`channel ${channel.name}`]?.origin ?? "",
+      facts: factsOf(channel),
+    })),
+  }
 }
 
 /** Every secret in the settings, for a log that must not show them. */
@@ -37,15 +48,15 @@ function passwordIn(address: string | undefined): string | undefined {
   return URL.parse(address ?? "")?.password || undefined
 }
 
-function describe({ upstream, preset, baseUrl, keys, models, priority, weight }: ChannelSettings): string {
-  const names = Array.isArray(models) ? models : Object.entries(models).map(([name, vendorName]) => `${name} → ${vendorName}`)
-  return [
-    upstream,
-    ...(preset === undefined ? [] : [`preset ${preset}`]),
-    ...(baseUrl === undefined ? [] : [baseUrl]),
-    `models ${names.join(", ")}`,
-    keys.length === 0 ? "no key" : `keys ${keys.map(mask).join(", ")}`,
-    `priority ${priority}`,
-    `weight ${weight}`,
-  ].join("; ")
+function factsOf({ upstream, preset, baseUrl, keys, models, priority, weight }: ChannelSettings): Record<string, string> {
+  const names = Array.isArray(models)
+    ? models
+    : Object.entries(models).map(([name, vendor]) => (name === vendor ? name : `${name} → ${vendor}`))
+  return {
+    upstream: preset === undefined ? upstream : `${upstream}, preset ${preset}`,
+    ...(baseUrl === undefined ? {} : { address: baseUrl }),
+    models: names.join(", "),
+    keys: keys.length === 0 ? "none" : keys.map(mask).join(", "),
+    order: `priority ${priority}, weight ${weight}`,
+  }
 }

@@ -449,33 +449,45 @@ channels: [{ name: relay, upstream: openai-chat, baseUrl: "http://relay.example/
 prices: { house: { picture: 0.02 } }`,
       },
     })
-    const lines = explainSettings(settings)
-    assert.doesNotMatch(lines.join("\n"), /canary/)
+    const { values, notSet, channels } = explainSettings(settings)
+    assert.doesNotMatch(JSON.stringify([values, channels]), /canary/)
     assert.deepEqual(
-      lines.map((line) => line.replaceAll(/ \/\S+/g, " <path>")),
+      values.map(({ variable, shown, origin }) => `${variable} = ${shown} (${origin})`),
       [
         "HOST = 127.0.0.1 (default)",
         "PORT = 9000 (--port)",
         "LIMN_DATA_DIR = ./data (default)",
-        "LIMN_PUBLIC_URL is not set",
         "LIMN_API_KEY = …0001 (LIMN_API_KEY)",
         "LIMN_ADMIN_TOKEN = …0003 (limn.yaml: adminToken)",
         "LIMN_SECRET_KEY = …xxxx (LIMN_SECRET_KEY)",
-        "DATABASE_URL is not set",
         "LIMN_KEEP_PICTURES = 30d (default)",
         "LIMN_BLOBS = file: (default)",
-        "AWS_ACCESS_KEY_ID is not set",
-        "AWS_SECRET_ACCESS_KEY is not set",
         "LIMN_MAX_BODY = 128MiB (default)",
         "LIMN_TRUST_PROXY = off (default)",
         "LIMN_WORKERS = 1 (default)",
         "REDIS_URL = …6379 (REDIS_URL)",
         "LOG_LEVEL = info (default)",
-        "channel relay: openai-chat; http://relay.example/v1; models house → vendor-model; keys …; priority 1; weight 1 (limn.yaml: channels[0])",
-        "channel google: gemini; preset google; models gemini-*, nano-banana*; keys …0002; priority 1; weight 1 (GEMINI_API_KEY)",
-        "price house: picture 0.02 USD",
       ],
     )
+    assert.deepEqual(notSet, ["LIMN_PUBLIC_URL", "DATABASE_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+    assert.deepEqual(channels, [
+      {
+        name: "relay",
+        origin: "limn.yaml: channels[0]",
+        facts: {
+          upstream: "openai-chat",
+          address: "http://relay.example/v1",
+          models: "house → vendor-model",
+          keys: "…",
+          order: "priority 1, weight 1",
+        },
+      },
+      {
+        name: "google",
+        origin: "GEMINI_API_KEY",
+        facts: { upstream: "gemini, preset google", models: "gemini-*, nano-banana*", keys: "…0002", order: "priority 1, weight 1" },
+      },
+    ])
     assert.deepEqual(secretsOf(settings), [
       "sk-canary-client-0001",
       "canary-admin-0003",

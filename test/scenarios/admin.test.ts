@@ -119,7 +119,7 @@ describe("who may", () => {
 
 describe("keys", () => {
   it("are made, shown once, listed, changed, revoked", async () => {
-    const { key, ...shown } = await made("/keys", {
+    const { key, warnings, ...shown } = await made("/keys", {
       name: "shop",
       budget_usd: 0.5,
       budget_period: "month",
@@ -132,6 +132,7 @@ describe("keys", () => {
       expires_at: "2999-01-31",
     })
     assert.match(key, /^sk-limn-[\w-]{49}$/)
+    assert.deepEqual(warnings, [])
     assert.partialDeepStrictEqual(shown, {
       name: "shop",
       state: "active",
@@ -153,7 +154,7 @@ describe("keys", () => {
     assert.deepEqual((await admin("GET", `/keys/${shown.id}`)).json, shown)
 
     const changed = await admin("PATCH", `/keys/${shown.id}`, { name: "shop 2", concurrency: null, budget_usd: "0.25" })
-    assert.deepEqual(changed.json, { ...shown, name: "shop 2", concurrency: null, budget_usd: "0.25" })
+    assert.deepEqual(changed.json, { ...shown, name: "shop 2", concurrency: null, budget_usd: "0.25", warnings: [] })
     assert.equal((await listModels(key)).status, 200)
     const revoked = await admin("DELETE", `/keys/${shown.id}`)
     assert.deepEqual([revoked.status, revoked.json.state], [200, "revoked"])
@@ -236,6 +237,33 @@ describe("budgets", () => {
     assert.deepEqual([spent.status, spent.json.error.code], [429, "insufficient_quota"])
   })
 
+  it("are corrected by credits, at every level, and nothing is given back that was not spent", async () => {
+    const user = await made("/users", { name: "mei", budget_usd: "5" })
+    const { id, key } = await made("/keys", { name: "credited", user_id: user.id, budget_usd: "0.04" })
+    assert.equal((await draw(key)).status, 200)
+    assert.equal((await draw(key)).status, 429)
+    const credit = (amount_usd: string): Promise<Json> => admin("POST", `/keys/${id}/credits`, { amount_usd, reason: "a blurred picture" })
+    for (const amount of ["0", "", "-", "1e3", "0.05", "-0.01"]) {
+      const { status, json } = await credit(amount)
+      assert.deepEqual([status, json.error.param], [400, "amount_usd"], amount)
+    }
+    const given = await credit("0.04")
+    assert.deepEqual([given.status, given.json.key_id, given.json.amount_usd], [201, id, "0.04"])
+    for (const path of [`/keys/${id}`, `/users/${user.id}`]) {
+      assert.partialDeepStrictEqual((await admin("GET", `${path}/budget`)).json, { spent_usd: "0", held_usd: "0" })
+    }
+    assert.equal((await draw(key)).status, 200)
+    const takenBack = await credit("-0.04")
+    assert.deepEqual([takenBack.status, takenBack.json.error.code], [409, "conflict"], "the cap is broken")
+    assert.deepEqual((await admin("GET", `/keys/${id}/credits`)).json, { data: [given.json] })
+    const { data } = (await admin("GET", "/usage?group_by=key")).json
+    assert.partialDeepStrictEqual(
+      data.find((row: Json) => row.key === id),
+      { charge_usd: "0.08", credit_usd: "0.04" },
+    )
+    assert.equal((await admin("GET", "/keys/key_none/credits")).status, 404)
+  })
+
   it("lowered below what is spent only stop what begins; another period opens its own window", async () => {
     const { id, key } = await made("/keys", { name: "lowered", budget_usd: "0.08" })
     assert.equal((await draw(key)).status, 200)
@@ -305,7 +333,10 @@ describe("requests and usage", () => {
     const csv = await admin("GET", "/usage?group_by=key", undefined, { accept: "text/csv" })
     assert.match(csv.headers.get("content-type") ?? "", /^text\/csv/)
     const lines = csv.text.trim().split("\r\n")
-    assert.equal(lines[0], "key,name,requests,pictures,charge_usd,cost_usd,cost_unknown_usd")
+    assert.equal(
+      lines[0],
+      "key,name,requests,pictures,charge_usd,cost_usd,cost_unknown_usd,guarantee_cost_usd,cost_reported_usd,credit_usd",
+    )
     assert.equal(lines.length, byKey.length + 1)
     assert.deepEqual((await admin("GET", "/usage?from=2999-01-01")).json, { data: [] })
   })
@@ -336,6 +367,32 @@ describe("prices", () => {
     assert.equal((await admin("DELETE", path)).status, 404)
     for (const body of [{}, { picture: -1 }, { picture: "free" }, { picture: { "3K": 1 } }, { pictures: 1 }, { text_in: 0.00001 }]) {
       assert.equal((await admin("PUT", path, body)).status, 400, JSON.stringify(body))
+    }
+  })
+})
+
+describe("what may not have been meant is done and said", () => {
+  const codes = ({ json }: Answered): readonly string[] => json.warnings.map(({ code }: Json) => code)
+
+  it("of the models of a key", async () => {
+    const key = await made("/keys", { name: "misspelt", models: ["gemini-2.5-flash-imgae", "gemini-*"] })
+    assert.deepEqual(key.models, ["gemini-2.5-flash-imgae", "gemini-*"])
+    const [warning] = key.warnings
+    assert.equal(warning.code, "unknown_model")
+    assert.match(warning.message, /`gemini-2\.5-flash-imgae`\. Did you mean `gemini-2\.5-flash-image`\?$/)
+    assert.deepEqual(codes(await admin("PATCH", `/keys/${key.id}`, { models: ["gemni-*"] })), ["unknown_model"])
+    assert.deepEqual(codes(await admin("PATCH", `/keys/${key.id}`, { models: null })), [])
+  })
+
+  it("of prices", async () => {
+    for (const [name, picture, expected] of [
+      [model, 0.04, []],
+      [model, 0.01, ["below_cost"]],
+      [`${model}x`, 0.01, ["unknown_model"]],
+    ] as const) {
+      const answered = await admin("PUT", `/prices/${name}`, { picture })
+      assert.deepEqual([answered.json.prices.picture, codes(answered)], [picture, expected])
+      await admin("DELETE", `/prices/${name}`)
     }
   })
 })
@@ -459,7 +516,7 @@ describe("/openapi.json", () => {
     assert.deepEqual(schema.required, ["name"])
     assert.equal(schema.additionalProperties, false)
     assert.ok("key" in create.responses["201"].content["application/json"].schema.properties)
-    assert.ok(!JSON.stringify(document).includes("$ref"))
+    assert.ok(!JSON.stringify(paths.map((path) => document.paths[path])).includes("$ref"))
     for (const path of paths) {
       for (const method of Object.keys(document.paths[path])) {
         const { status } = await send(path.replaceAll(/\{\w+\}/g, "none"), {

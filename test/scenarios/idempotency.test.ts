@@ -50,6 +50,8 @@ const forms: Readonly<Record<string, Form>> = {
   "OpenRouter, streamed": { path: "/api/v1/chat/completions", body: { ...chat.body, stream: true } },
   images,
   "images, streamed": { ...images, body: { ...images.body, stream: true } },
+  responses: { path: "/v1/responses", body: { model, input: "A red kite" } },
+  "responses, streamed": { path: "/v1/responses", body: { model, input: "A red kite", stream: true } },
   gemini: { path: `/v1beta/models/${model}:generateContent`, body: { contents: [{ parts: [{ text: "A red kite" }] }] } },
   "gemini, streamed": {
     path: `/v1beta/models/${model}:streamGenerateContent?alt=sse`,

@@ -54,6 +54,10 @@ const forms: readonly { readonly name: string; readonly path: string; readonly b
     },
     { name: "images", path: "/v1/images/generations", body: { model: "gemini-big", prompt: "Draw" } },
     { name: "images SSE", path: "/v1/images/generations", body: { model: "gemini-big", prompt: "Draw", stream: true } },
+    { name: "responses", path: "/v1/responses", body: { model: "gemini-big", input: "Draw" } },
+    { name: "responses SSE", path: "/v1/responses", body: { model: "gemini-big", input: "Draw", stream: true } },
+    { name: "openrouter-images", path: "/api/v1/images", body: { model: "gemini-big", prompt: "Draw" } },
+    { name: "openrouter-images SSE", path: "/api/v1/images", body: { model: "gemini-big", prompt: "Draw", stream: true } },
   ]
 
 describe("a picture of 20 MB", () => {

@@ -22,6 +22,8 @@ const routes: readonly {
   { name: "openai-chat as aihubmix", upstream: "openai-chat", preset: "aihubmix", path: "/aihubmix/v1", suffixes: true },
   { name: "openai-chat as geekai", upstream: "openai-chat", preset: "geekai", path: "/geekai/api/v1", suffixes: true },
   { name: "openai-images", upstream: "openai-images", preset: "serevix", path: "/v1", suffixes: true },
+  { name: "openai-responses", upstream: "openai-responses", preset: "openai", path: "/v1", suffixes: true },
+  { name: "openai-images as openrouter", upstream: "openai-images", preset: "openrouter", path: "/api/v1", suffixes: true },
 ]
 
 const model = "gemini-2.5-flash-image"

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { after, describe, it } from "node:test"
 import {
   type Behaviour,
+  breaksOff,
   type CountingProvider,
   draws,
   drawsAfter,
@@ -89,7 +90,7 @@ describe("what a request cost", () => {
     )
     assert.equal(receipt.total_usd, charge_usd)
     assert.deepEqual(receipt.delivered[0].aspect_ratio, "4:3")
-    assert.deepEqual(receipt.attempts, [{ number: 1, outcome: "succeeded" }])
+    assert.deepEqual(receipt.attempts, [{ number: 1, purpose: "first", outcome: "succeeded" }])
   })
 
   it("ends a stream, with the usage", async () => {
@@ -177,6 +178,19 @@ describe("a quote", () => {
     const { receipt } = await statusOf(world, await ask(world, "/v1/images/generations", tokens))
     assert.equal(receipt.held_usd, quoted.json.maximum_usd)
     assert.equal(receipt.price_version, quoted.json.price_version)
+  })
+
+  it("says whether the budgets have room for it", async () => {
+    const world = await start()
+    const free = await ask(world, "/v1/images/quote", images)
+    assert.deepEqual([free.json.fits_budget, free.json.budget_remaining_usd], [true, null])
+    const key = await world.limn.anotherKey({ budget: { cap: pictureMicroUsd + 1 } })
+    const before = await ask(world, "/v1/images/quote", images, key)
+    assert.deepEqual([before.json.fits_budget, before.json.budget_remaining_usd], [true, "0.040001"])
+    assert.equal((await ask(world, "/v1/images/quote", { ...images, n: 2 }, key)).json.fits_budget, false)
+    assert.equal((await draw(world, key)).status, 200)
+    const spent = await ask(world, generateContent, { ...gemini, dryRun: true }, key)
+    assert.deepEqual([spent.status, spent.json.fits_budget, spent.json.budget_remaining_usd], [200, false, "0.000001"])
   })
 
   it("counts pictures without fetching them", async () => {
@@ -335,6 +349,43 @@ describe("what nobody pays for", () => {
     assert.ok(Number(answered.headers.get("retry-after")) > 3000)
     assert.equal((await draw(world)).json.error.code, "content_policy_violation")
     assert.equal(world.provider.calls(), 21)
+  })
+
+  it("is that of the pictures that a stream has delivered whole, where its provider breaks off", async () => {
+    const inImages = ["/v1/images/generations", images, /^event: image_generation.completed$/gm] as const
+    const inChat = ["/api/v1/chat/completions", chat, /"url":"data:image\/png;base64,/g] as const
+    const onlyFirst: Behaviour = (response, call) => (call === 1 ? draws : breaksOff)(response, call)
+    const butOne: Behaviour = (response, call) => (call === 1 ? draws : fails(400))(response, call)
+    for (const [[path, asked, picture], n, behaviour, charged] of [
+      [inImages, 1, breaksOff, 1],
+      [inImages, 2, onlyFirst, 2],
+      [inImages, 2, butOne, 1],
+      [inChat, 1, breaksOff, 1],
+    ] as const) {
+      const world = await start(behaviour)
+      const key = await world.limn.anotherKey({ budget: { cap: 4 * pictureMicroUsd } })
+      const headers = { "idempotency-key": "kite" }
+      const body = { ...asked, n, stream: true }
+      const answered = await ask(world, path, body, key, headers)
+      assert.equal(answered.text.match(picture)?.length, charged)
+      assert.equal(answered.text.includes("The connection to the provider failed"), charged === n)
+      const status = await statusOf(world, answered, key)
+      assert.deepEqual([status.state, status.charge_usd, status.error], ["succeeded", String(charged * pictureUsd), null])
+      assert.equal(status.pictures.length, charged)
+
+      const calls = world.provider.calls()
+      const again = await ask(world, path, body, key, headers)
+      assert.equal(again.text.match(picture)?.length, charged)
+      assert.doesNotMatch(again.text, /"error"/)
+      assert.equal(world.provider.calls(), calls)
+    }
+  })
+
+  it("is nothing where what broke off was no stream, which has nothing whole", async () => {
+    const world = await start(breaksOff)
+    const answered = await ask(world, "/v1/images/generations", images)
+    const status = await statusOf(world, answered)
+    assert.deepEqual([answered.status, status.state, status.charge_usd], [502, "failed", "0"])
   })
 
   it("has an end: an answer that goes on and on is broken off", async () => {

@@ -88,13 +88,6 @@ describe("failover", () => {
       (_request, response) =>
         void response.writeHead(200, { "content-type": "application/json" }).end(answer(picture.subarray(0, picture.byteLength - 16))),
     ],
-    [
-      "answers without a picture where one is required",
-      (_request, response) =>
-        void response
-          .writeHead(200, { "content-type": "application/json" })
-          .end(JSON.stringify({ candidates: [{ content: { parts: [{ text: "Sorry" }] }, finishReason: "STOP" }] })),
-    ],
   ]
   for (const [name, behaviour] of failures) {
     it(`takes the next channel when the first ${name}`, async () => {

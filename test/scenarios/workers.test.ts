@@ -96,6 +96,26 @@ describe("several workers", () => {
     for (const pid of served.workers()) assert.throws(() => process.kill(pid, 0), { code: "ESRCH" })
   })
 
+  it("show the metrics of all, whichever of them is asked, and of those that have died", async (test) => {
+    const served = await serve(test, await temporaryFolder(test))
+    await Promise.all(Array.from({ length: 12 }, () => draw(served)))
+    const drawn = async (): Promise<number> => {
+      const text = await (await fetch(`${served.address}/metrics`, { headers: { connection: "close" } })).text()
+      assert.equal(text.match(/^# TYPE limn_requests_total/gm)?.length, 1)
+      return Number(/^limn_requests_total\{dialect="images",outcome="succeeded"\} (\d+)$/m.exec(text)?.[1])
+    }
+    assert.deepEqual(new Set(await Promise.all(Array.from({ length: 9 }, drawn))), new Set([12]))
+    const running = draw(served, "limn/painter:slow")
+    await until(async () => /^limn_running_requests 1$/m.test(await (await fetch(`${served.address}/metrics`)).text()))
+    assert.equal(await running, 200)
+    assert.equal(await drawn(), 13)
+
+    const [first = 0] = served.workers()
+    process.kill(first, "SIGKILL")
+    await until(() => served.workers().length === 4)
+    assert.equal(await drawn(), 13, "what the dead one had counted is gone")
+  })
+
   it("go on when one of them dies, which is started again", async (test) => {
     const served = await serve(test, await temporaryFolder(test))
     const [first = 0] = served.workers()
