@@ -180,11 +180,17 @@ describe("what nobody serves", () => {
     }
   })
 
+  it("says to whoever has files to upload where pictures go", async () => {
+    for (const path of ["/v1/files", "/upload/v1beta/files", "/v1beta/files/abc", "/api/v1/files"])
+      assert.match((await ask(api, path)).body.error.message, /no file storage here\. Send the picture itself/, path)
+  })
+
   it("answers in the form of the path", async () => {
     assert.equal((await ask(api, "/v1/nothing")).body.error.type, "invalid_request_error")
     assert.equal((await ask(api, "/api/v1/nothing")).body.error.code, 404)
     assert.equal((await ask(api, "/v1beta/nothing")).body.error.status, "NOT_FOUND")
     assert.equal((await ask(api, "/gemini/v1/nothing")).body.error.status, "NOT_FOUND")
+    assert.equal((await ask(api, "/upload/v1beta/files")).body.error.status, "NOT_FOUND")
     assert.equal((await ask(api, "/v1/nothing", { "x-goog-api-client": "genai" })).body.error.status, "NOT_FOUND")
   })
 

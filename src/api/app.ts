@@ -121,6 +121,9 @@ function unserved({ req }: Context<Environment>): GatewayError {
   if (allowed.length > 0 && method !== "HEAD") {
     return new GatewayError("method_not_allowed", `${method} is not a method of ${path}. Use ${allowed.join(" or ")}.`)
   }
+  if (/^(?:\/(?:upload|gemini|aihubmix|openrouter|geekai|api))*\/v1(?:beta)?\/files(?:\/|$)/.test(path)) {
+    return new GatewayError("not_found", "There is no file storage here. Send the picture itself in the request, as base64 or by its URL.")
+  }
   const near = nearRoutes(path)
   const hint = near.length === 0 ? "GET /llms.txt lists what there is." : `Did you mean ${near.join(" or ")}?`
   return new GatewayError("not_found", `There is nothing at ${method} ${path.slice(0, 200)}. ${hint}`)

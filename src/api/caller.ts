@@ -6,7 +6,7 @@ import type { ApiOptions, ErrorWriter } from "./options.ts"
 
 /** Whether a request speaks Google's API: its own mounts always, the shared `/v1` where the client shows that it does. */
 export function speaksGoogle({ req }: Context): boolean {
-  if (/^\/(?:v1beta|gemini)(?:\/|$)/.test(req.path)) return true
+  if (/^\/(?:v1beta|gemini|upload)(?:\/|$)/.test(req.path)) return true
   if (!/^\/v1(?:\/|$)/.test(req.path)) return false
   return req.header("x-goog-api-key") !== undefined || req.header("x-goog-api-client") !== undefined || req.query("key") !== undefined
 }

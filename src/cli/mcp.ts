@@ -15,7 +15,7 @@ export function addMcp(program: Command): void {
         `
 An assistant starts this command by itself. What it is told to do so, in the form that most of them read:
 
-  {"mcpServers": {"limn": {"command": "npx", "args": ["limn", "mcp"],
+  {"mcpServers": {"limn": {"command": "node", "args": ["/path/to/limn/bin/limn.js", "mcp"],
     "env": {"LIMN_BASE_URL": "http://127.0.0.1:8787", "LIMN_API_KEY": "sk-limn-…"}}}}
 
 An assistant that speaks HTTP needs no command: its address is /mcp on the server, with the key as bearer token.

@@ -24,6 +24,16 @@ export function addUsage(program: Command): void {
     .description("what was used, charged and owed")
     .option("--json", "print JSON")
     .option("--csv", "print CSV")
+    .addHelpText(
+      "after",
+      `
+owed          what providers are owed; "as reported" is what of it they have said themselves
+perhaps owed  estimates for calls whose cost nobody knows
+for nothing   what of both went for calls without the picture that was required
+given back    credits to clients
+
+docs/money.md has the rules.`,
+    )
     .action(async (flags: Flags) => {
       const query = readBody(usageQuery, options, flags)
       const data = await withAccounts(readSettings(flags), (open) => readUsage(open, query))

@@ -64,22 +64,23 @@ export class ModelTurnsTable {
     let removed = 0
     for (;;) {
       // In portions: a long write would keep everybody else waiting.
-      const rows = await this.#database
-        .selectFrom("model_turns")
-        .select(["owner", "sha256"])
+      const { numDeletedRows } = await this.#database
+        .deleteFrom("model_turns")
         .where("expires_at", "<=", now.getTime())
-        .limit(rowsAtOnce)
-        .execute()
-      for (const { owner, sha256 } of rows) {
-        const { numDeletedRows } = await this.#database
-          .deleteFrom("model_turns")
-          .where("owner", "=", owner)
-          .where("sha256", "=", sha256)
-          .where("expires_at", "<=", now.getTime())
-          .executeTakeFirstOrThrow()
-        removed += Number(numDeletedRows)
-      }
-      if (rows.length < rowsAtOnce) return removed
+        .where(({ eb, refTuple, selectFrom }) =>
+          eb(
+            refTuple("owner", "sha256"),
+            "in",
+            selectFrom("model_turns")
+              .select(["owner", "sha256"])
+              .where("expires_at", "<=", now.getTime())
+              .limit(rowsAtOnce)
+              .$asTuple("owner", "sha256"),
+          ),
+        )
+        .executeTakeFirstOrThrow()
+      removed += Number(numDeletedRows)
+      if (numDeletedRows < rowsAtOnce) return removed
     }
   }
 }

@@ -22,7 +22,7 @@ const timeouts = {
   idle_in_transaction_session_timeout: 10_000,
 }
 /** All nodes wait for the one whose batch it is, and must not lose their patience before it is given up. */
-const unitTimeouts = { idle_in_transaction_session_timeout: 5000 }
+const unitTimeouts = { idle_in_transaction_session_timeout: 2000 }
 
 /**
  * Opens a pool of connections to PostgreSQL and proves that the database can be used. Connections that break are replaced.

@@ -27,6 +27,8 @@ export interface NewResponse extends Pick<ResponseRow, "id" | "previousId" | "bo
 
 /** Most turns of one conversation. */
 const maxTurns = 500
+/** Longest conversation, in characters of what is kept of it. Its last turn is read however long it is. */
+const maxLength = 16 * 1024 * 1024
 
 const insertResponse = "insert into responses (request_id, previous_id, body, created_at, expires_at) values (?, ?, ?, ?, ?)"
 
@@ -35,7 +37,7 @@ export function responseStep({ id, previousId, body, createdAt, expiresAt }: New
   return { sql: insertResponse, parameters: [id, previousId ?? null, body, createdAt.getTime(), expiresAt?.getTime() ?? null], expect: 1 }
 }
 
-/** The requests that are kept for their clients. Every method sees those of one key, and none that has expired. */
+/** The requests that are kept for their clients. What reads them sees those of one key, and none that has expired; the others take an id that was found so. */
 export class ResponsesTable {
   readonly #database: Kysely<Schema> & { now(): number }
 
@@ -47,7 +49,7 @@ export class ResponsesTable {
     return (await this.#read(id, keyId, 1)).at(0)
   }
 
-  /** A request and those before it, the oldest first; at most 500. */
+  /** A request and those before it, the oldest first; at most 500, and as many of the newest as are not too long together. */
   async conversation(id: string, keyId: string): Promise<readonly ResponseRow[]> {
     return this.#read(id, keyId, maxTurns)
   }
@@ -75,12 +77,14 @@ export class ResponsesTable {
         eb("requests.key_id", "=", keyId),
         or([eb("responses.expires_at", "is", null), eb("responses.expires_at", ">", this.#database.now())]),
       ])
+    const own = sql<number>`length(responses.body) + coalesce(length(answers.body), 0)`
     const rows = await this.#database
-      .withRecursive("turns(id, previous_id, depth)", (database) =>
+      .withRecursive("turns(id, previous_id, depth, size)", (database) =>
         database
           .selectFrom("responses")
           .innerJoin("requests", "requests.id", "responses.request_id")
-          .select(["responses.request_id as id", "responses.previous_id", sql<number>`1`.as("depth")])
+          .leftJoin("answers", "answers.request_id", "responses.request_id")
+          .select(["responses.request_id as id", "responses.previous_id", sql<number>`1`.as("depth"), own.as("size")])
           .where("responses.request_id", "=", id)
           .where(isKept)
           .unionAll(
@@ -88,8 +92,15 @@ export class ResponsesTable {
               .selectFrom("turns")
               .innerJoin("responses", "responses.request_id", "turns.previous_id")
               .innerJoin("requests", "requests.id", "responses.request_id")
-              .select(["responses.request_id as id", "responses.previous_id", sql<number>`turns.depth + 1`.as("depth")])
+              .leftJoin("answers", "answers.request_id", "responses.request_id")
+              .select([
+                "responses.request_id as id",
+                "responses.previous_id",
+                sql<number>`turns.depth + 1`.as("depth"),
+                sql<number>`turns.size + ${own}`.as("size"),
+              ])
               .where("turns.depth", "<", most)
+              .where(sql<number>`turns.size + ${own}`, "<=", maxLength)
               .where(isKept),
           ),
       )

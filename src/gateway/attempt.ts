@@ -43,6 +43,8 @@ export interface AttemptOptions {
 const textHold = { characters: 4096, forMs: 2000 }
 /** More text than any model writes. It is kept until the answer is over, so what goes on without end must not. */
 const mostTextCharacters = 4 * 1024 * 1024
+/** Signatures of text beyond so many bytes are left out: they are kept until the answer is over, and no answer fails for them. */
+const mostSignatureBytes = 16 * 1024 * 1024
 /** So much of what a model says instead of drawing is told to the client, in UTF-16 units. */
 const mostWords = 2000
 /** A blocking answer is held until its first picture is complete or so much of it has passed. */
@@ -93,6 +95,7 @@ const repeated: Warning = {
 }
 
 type PictureEvent = Extract<GenerationEvent, { image: ImageSource }>
+type TextEvent = Extract<GenerationEvent, { type: "text" }>
 
 /** A picture whose data is in the spool. */
 interface Spooled {
@@ -110,6 +113,7 @@ class Pump {
   #pictures = 0
   #heldTimer: NodeJS.Timeout | undefined
   #textLength = 0
+  #signatureBytes = 0
   #words = ""
   #finish: Extract<GenerationEvent, { type: "finish" }> | undefined
 
@@ -131,14 +135,23 @@ class Pump {
       case "finish":
         this.#finish = event
         return
-      case "text":
-        this.#options.turn.text(event)
-        this.#answer.push(event)
-        this.#countText(event.text, event.thought === true)
+      case "text": {
+        const piece = this.#bounded(event)
+        this.#options.turn.text(piece)
+        this.#answer.push(piece)
+        this.#countText(piece.text, piece.thought === true)
         return
+      }
       default:
         this.#answer.push(event)
     }
+  }
+
+  #bounded(event: TextEvent): TextEvent {
+    this.#signatureBytes += event.signature?.byteLength ?? 0
+    if (this.#signatureBytes <= mostSignatureBytes) return event
+    const { signature: _excess, ...rest } = event
+    return rest
   }
 
   #countText(text: string, thought: boolean): void {

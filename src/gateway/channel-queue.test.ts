@@ -46,6 +46,20 @@ describe("ChannelQueue", () => {
     assert.deepEqual([admitted, free()], [[], 1], "whoever has gone has taken a place along")
   })
 
+  it("has room for other keys however many of one key wait", async () => {
+    const { wait, giveBack, admitted, queue } = queueFor(0, { mostWaiting: 3 })
+    const waiting = ["a1", "a2", "a3"].map((name) => wait(name))
+    const refused = assert.rejects(waiting[2] as Promise<void>, { code: "overloaded" })
+    const other = wait("b1")
+    await refused
+    await assert.rejects(wait("a4"), { code: "overloaded" })
+    await assert.rejects(wait("b2"), { code: "overloaded" })
+    assert.equal(queue.length, 3)
+    for (let place = 1; place <= 3; place++) await giveBack()
+    await Promise.all([waiting[0], waiting[1], other])
+    assert.deepEqual(admitted, ["a1", "b1", "a2"])
+  })
+
   it("lets go of whoever is stopped", async () => {
     const { wait, giveBack, free } = queueFor(0)
     const stop = new AbortController()

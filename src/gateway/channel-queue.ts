@@ -12,6 +12,7 @@ interface Waiter<T> {
   /** Takes a place where there is one for it. */
   readonly take: () => T | undefined
   readonly admit: (place: T) => void
+  readonly refuse: (error: GatewayError) => void
 }
 
 const tryAgainMs = 2000
@@ -37,14 +38,14 @@ export class ChannelQueue<T> {
   }
 
   /**
-   * Waits until `take` gives a place. Throws `overloaded` at once where too many wait already, `upstream_overloaded` after the
-   * longest wait, and `overloaded` where `signal` ends it.
+   * Waits until `take` gives a place. Throws `overloaded` where too many wait already, `upstream_overloaded` after the
+   * longest wait, and `overloaded` where `signal` ends it. A full queue is no wall for other keys: the last of the key with the most leaves it.
    */
   async wait(key: string, take: () => T | undefined, signal: AbortSignal): Promise<T> {
     if (signal.aborted) throw stopped()
-    if (this.length >= this.#mostWaiting) throw tooMany()
+    if (this.length >= this.#mostWaiting) this.#makeRoom(key)
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const waiter = { take, admit: resolve }
+    const waiter: Waiter<T> = { take, admit: resolve, refuse: (error) => giveUp(error) }
     const ofKey = this.#waiters.get(key) ?? new Set()
     this.#waiters.set(key, ofKey.add(waiter))
     // Whoever has given up must not be given a place that nobody gives back.
@@ -83,6 +84,14 @@ export class ChannelQueue<T> {
       }
     }
     return false
+  }
+
+  #makeRoom(key: string): void {
+    const own = this.#waiters.get(key)?.size ?? 0
+    const most = [...this.#waiters.values()].reduce((one, other) => (other.size > one.size ? other : one), new Set<Waiter<T>>())
+    const last = [...most].at(-1)
+    if (last === undefined || most.size <= own + 1) throw tooMany()
+    last.refuse(tooMany())
   }
 
   #leave(key: string, waiter: Waiter<T>): void {

@@ -196,15 +196,16 @@ export class Exchange {
 
   /** Does what was asked for, unless it turns out that somebody else does it already: then gives that request. */
   async #carryOut(): Promise<Former | undefined> {
-    const appraisal = await appraise(this.#gateway, this.#request, this.#context.account)
-    this.warnings.push(...appraisal.warnings)
+    const plain = await appraise(this.#gateway, this.#request, this.#context.account)
+    this.warnings.push(...plain.warnings)
     const { id, bootstrap } = this.#context.account
-    if (bootstrap === undefined && appraisal.quote.price !== undefined) this.#gateway.freeAnswers.check(id)
+    if (bootstrap === undefined && plain.quote.price !== undefined) this.#gateway.freeAnswers.check(id)
     // Before the client's pictures are looked at, because that takes work.
     const release = await this.#takeLimits()
     try {
-      const { prepared, byParam } = await this.#prepare(appraisal)
-      const turns = await SignedTurns.recall(this.#gateway, appraisal, this.#context.account, prepared)
+      const { prepared, byParam } = await this.#prepare(plain)
+      const turns = await SignedTurns.recall(this.#gateway, plain, this.#context.account, prepared)
+      const appraisal = { ...plain, quote: turns.quote(this.#request, prepared, plain) }
       await this.#gateway.checkSpace()
       const admission = await this.#gateway.ledger.admit(this.#intake(appraisal, byParam))
       if (admission.type === "former") return admission.former
@@ -299,6 +300,10 @@ export class Exchange {
     )
     await gathering.booked()
     this.#charge = charge
+    // A price per picture leaves words unpaid.
+    if (charge === 0 && appraisal.quote.maximum > 0 && sum.measured?.pictures.length === 0) {
+      this.#gateway.freeAnswers.add(this.#context.account.id)
+    }
     for (const event of [...last, { type: "charge", microUsd: charge } as const, ...this.#finishes]) this.#log.append(event)
     this.#log.end()
   }

@@ -114,7 +114,12 @@ export class Quest {
     const lease = this.#take(this.#tried)
     if (lease !== undefined || this.#hasWaited || !(await this.#waitOut(this.#failure))) return lease
     this.#hasWaited = true
-    return this.#take()
+    return this.#take() ?? this.#waitForPlace()
+  }
+
+  /** The place that this answer gave back may be somebody else's by now. Undefined where none comes free in time. */
+  #waitForPlace(): Promise<Lease | undefined> {
+    return this.#firstLease().catch(() => undefined)
   }
 
   /** Nothing has been tried yet, so there is a place for it sooner or later. */
@@ -127,10 +132,10 @@ export class Quest {
     const { request, brake } = this.#options
     const { repairs } = request.guarantee ?? usualGuarantee
     if (!repairs || !(await brake.mayRepair(this))) return undefined
-    if (this.#missed > 1) return this.#take(this.#tried) ?? this.#take()
+    if (this.#missed > 1) return this.#take(this.#tried) ?? this.#take() ?? this.#waitForPlace()
     const last = this.#last?.channel.name
     const others = this.#options.appraisal.candidates.flatMap(({ channel: { name } }) => (name === last ? [] : [name]))
-    return this.#take(new Set(others)) ?? this.#take(this.#tried) ?? this.#take()
+    return this.#take(new Set(others)) ?? this.#take(this.#tried) ?? this.#take() ?? this.#waitForPlace()
   }
 
   /** Takes a place on a channel that is not left out. */

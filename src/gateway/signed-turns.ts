@@ -1,6 +1,8 @@
 import type { Account } from "#accounts/account.ts"
 import type { GenerationEvent, Warning } from "#canonical/event.ts"
-import type { PreparedRequest } from "#canonical/request.ts"
+import type { GenerationRequest, PreparedRequest } from "#canonical/request.ts"
+import { quote } from "#ledger/prices/quote.ts"
+import type { Quote } from "#ledger/prices/unit-prices.ts"
 import type { TurnPart } from "#memory/model-turn.ts"
 import type { Recollection } from "#memory/recollection.ts"
 import { restoreTurns } from "#memory/restore-turns.ts"
@@ -46,6 +48,15 @@ export class SignedTurns {
     if (!signs(this.#card, candidate)) return { request, warnings: [] }
     const { messages, warnings } = restoreTurns(request.messages, this.#recollection, makerOf(candidate))
     return { request: { ...request, messages }, warnings }
+  }
+
+  /** The quote of a request as the channels get it: the words that are put back are paid for as well, and the client need not send them. */
+  quote(request: GenerationRequest, prepared: PreparedRequest, { candidates, shape, quote: plain }: Omit<Appraisal, "warnings">): Quote {
+    const { price } = plain
+    if (price === undefined || this.#recollection.size === 0) return plain
+    return candidates
+      .map((candidate) => quote({ ...request, shape, messages: this.sign(prepared, candidate).request.messages }, this.#card, price))
+      .reduce((most, signed) => (signed.maximum > most.maximum ? signed : most), plain)
   }
 
   /** Remembers what a call brought in answer to a request. Never throws. `id`: different for every call. */

@@ -48,6 +48,22 @@ describe("Ledger", () => {
       assert.deepEqual(await ledger.admit(intakeOf("req_101")), { type: "admitted" })
     })
 
+    it("says in the log what a call cost only where that may be something", async (test) => {
+      const { database, owner } = await bench(test)
+      const said: unknown[] = []
+      const ledger = createLedger({ database, owner, log: { info: () => {}, warn: (facts) => said.push(facts), error: () => {} } })
+      await ledger.admit(intakeOf("req_1", { count: 2 }))
+      for (const [number, expectedCost] of [0, 500].entries()) {
+        const { price: _price, ...call } = callOf("req_1", number + 1)
+        const handle = await ledger.intent({ ...call, expectedCost })
+        await ledger.conclude(handle, { outcome: "succeeded", measured: { pictures: [picture] }, executed: "yes" })
+      }
+      assert.deepEqual(
+        said.map((facts) => (facts as { cost: number }).cost),
+        [500],
+      )
+    })
+
     it("books a request with its calls from admission to settlement", async (test) => {
       const { database, ledger } = await bench(test)
       await ledger.admit({ ...intakeOf("req_1", { count: 2 }), clientRequestId: "mine", asked: { count: 2, imageSize: "1K" } })

@@ -78,7 +78,14 @@ export function createLedger(options: LedgerOptions): Ledger {
       const request = running.get(id)
       if (journal === undefined || request === undefined || !mayPass(error)) throw error
       noted = true
-      await journal.write(id, how)
+      try {
+        await journal.write(id, how)
+      } catch (cause) {
+        // Nobody is told that it is safe; it is booked all the same when the database is back.
+        noted = false
+        log?.error({ requestId: id, err: cause }, "how a request ended cannot be written to the journal")
+        throw error
+      }
       // It may have been written to the database meanwhile, and the other way round nothing would remove the file.
       if (!running.has(id)) await journal.remove(id)
       log?.warn({ requestId: id }, "the database is away: how a request ended is in the journal until it is back")
@@ -200,8 +207,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       const { outcome, measured } = attemptEnd
       const { requestId, channel } = intent
       const { cost, basis } = costOf(intent, attemptEnd)
-      // Of a call that failed the log has a line already.
-      if (basis === "unknown" && outcome === "succeeded")
+      // Of a call that failed the log has a line already, and what has no price, such as the painter's work, nobody will miss.
+      if (basis === "unknown" && outcome === "succeeded" && cost > 0)
         log?.warn({ requestId, attempt: id, cost }, "what a call cost is not known: its expected cost is booked")
       const usage = measured.usage === undefined ? {} : { usage: measured.usage }
       const booking = { id, requestId, channel, outcome, ...usage, pictures: measured.pictures.length, cost, basis }

@@ -54,6 +54,24 @@ describe("requests that are kept for their clients", () => {
       assert.deepEqual(await idsOf("req_4"), ["req_3", "req_4"])
     })
 
+    it("are not read as far as a conversation is too long to be held in memory", async (test) => {
+      const { ledger, kept, keyId } = await bench(test)
+      const turns = ["req_1", "req_2", "req_3"]
+      for (const [index, id] of turns.entries()) {
+        const previousId = turns[index - 1]
+        const body = JSON.stringify("x".repeat(7 * 1024 * 1024))
+        await ledger.admit({ ...intakeOf(id), kept: { body, ...(previousId === undefined ? {} : { previousId }) } })
+      }
+      const read = await kept.conversation("req_3", keyId)
+      assert.deepEqual(
+        read.map(({ id, previousId }) => [id, previousId]),
+        [
+          ["req_2", "req_1"],
+          ["req_3", "req_2"],
+        ],
+      )
+    })
+
     it("can be called off from anywhere", async (test) => {
       const { kept, keep } = await bench(test)
       await keep("req_1")

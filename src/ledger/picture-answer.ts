@@ -14,7 +14,7 @@ export function pictureAnswer(wanted: number, pictures: readonly { readonly id: 
   const all =
     pictures.length === 1 ? "The picture that was stored by then is" : `The ${pictures.length} pictures that were stored by then are`
   return {
-    events: [{ type: "start" }, ...images, ...finishes],
+    events: [{ type: "start" }, ...images, { type: "charge" }, ...finishes],
     warnings: [{ code: "other", message: `${why}. ${all} all of the answer.` }],
   }
 }

@@ -71,6 +71,7 @@ describe("recovery", () => {
             { type: "start" },
             { type: "image", choice: 0, part: 0, image: { picture: kept[0] } },
             { type: "image", choice: 1, part: 0, image: { picture: kept[1] } },
+            { type: "charge" },
             { type: "finish", choice: 0, reason: "stop" },
             { type: "finish", choice: 1, reason: "stop" },
           ],

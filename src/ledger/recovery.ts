@@ -73,14 +73,16 @@ export class Recovery {
 
   /** Removes from the journal what the database knows by now. What another node has taken for lost meanwhile is booked as it ended. */
   async tidyJournal(): Promise<void> {
-    for (const id of (await this.#journal?.requestIds()) ?? []) {
-      const running = await this.#running().where("requests.id", "=", id).executeTakeFirst()
-      const end = running === undefined ? await this.#journal?.read(id) : undefined
-      if (end === undefined) continue
-      const charge = await settleLate(this.#database, id, end, this.#by)
-      if (charge !== undefined) this.#log?.warn({ requestId: id, charge: charge.amount }, lateSettlement)
-      await this.#journal?.remove(id)
-    }
+    for (const id of (await this.#journal?.requestIds()) ?? []) await this.#tidy(id).catch((error: unknown) => this.#pass(id, error))
+  }
+
+  async #tidy(id: string): Promise<void> {
+    const running = await this.#running().where("requests.id", "=", id).executeTakeFirst()
+    const end = running === undefined ? await this.#journal?.read(id) : undefined
+    if (end === undefined) return
+    const charge = await settleLate(this.#database, id, end, this.#by)
+    if (charge !== undefined) this.#log?.warn({ requestId: id, charge: charge.amount }, lateSettlement)
+    await this.#journal?.remove(id)
   }
 
   #running() {

@@ -30,13 +30,26 @@ export interface RunningRequest {
 }
 
 /** Reads a request that runs; undefined where there is none. */
-export async function loadRunning(database: Database, id: string): Promise<RunningRequest | undefined> {
+export function loadRunning(database: Database, id: string): Promise<RunningRequest | undefined> {
+  return load(database, id, { state: "running", holds: "open" })
+}
+
+/** Reads a request whose outcome is unknown, with what was held for it; undefined where there is none. */
+export function loadUnknown(database: Database, id: string): Promise<RunningRequest | undefined> {
+  return load(database, id, { state: "unknown", holds: "void" })
+}
+
+async function load(
+  database: Database,
+  id: string,
+  its: { readonly state: "running" | "unknown"; readonly holds: "open" | "void" },
+): Promise<RunningRequest | undefined> {
   const row = await database
     .selectFrom("requests")
     .leftJoin("prices", "prices.id", "requests.price_id")
     .select(["requests.id", "key_id", "owner", "wanted", "hold", "price_id", "prices.body"])
     .where("requests.id", "=", id)
-    .where("state", "=", "running")
+    .where("state", "=", its.state)
     .executeTakeFirst()
   if (row === undefined) return undefined
   if (row.price_id !== null && row.body === null) throw new Error(`The price ${row.price_id} of request ${id} is missing.`)
@@ -44,7 +57,7 @@ export async function loadRunning(database: Database, id: string): Promise<Runni
     .selectFrom("holds")
     .select(["budget_id", "start"])
     .where("request_id", "=", id)
-    .where("state", "=", "open")
+    .where("state", "=", its.holds)
     .execute()
   return {
     id,

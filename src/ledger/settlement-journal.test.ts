@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, it, type TestContext } from "node:test"
+import { DatabaseError } from "#database/database-error.ts"
 import { openDatabase } from "#database/database.ts"
 import { noPostgres, startPostgres } from "../../test/support/postgres.ts"
 import { checkLedger } from "./check/check-ledger.ts"
@@ -49,6 +50,36 @@ describe("a settlement that the book refuses", () => {
     await database.updateTable("budget_windows").set({ held: 0 }).execute()
     await assert.rejects(ledger.settle("req_1", success(1)), { fault: "conflict" })
     assert.deepEqual(await journal.requestIds(), [])
+  })
+})
+
+describe("a file of the journal that nobody can read", () => {
+  it("is left as it is, and keeps neither the others nor a start from their turn", async (test) => {
+    const { journal, folder } = await journalIn(test)
+    const database = await openDatabase({ file: ":memory:" })
+    test.after(() => database.destroy())
+    for (const id of ["req_1", "req_2", "req_3"]) await journal.write(id, { ...success(1), freesKey: false })
+    await writeFile(join(folder, "req_2.json"), "{")
+    await new Recovery({ database, by: "this", journal }).tidyJournal()
+    assert.deepEqual(await journal.requestIds(), ["req_2"])
+  })
+})
+
+describe("a settlement that neither the database nor the journal can take", () => {
+  it("fails as one that is booked later, and is", async (test) => {
+    const { journal } = await journalIn(test)
+    test.mock.method(journal, "write", () => Promise.reject(Object.assign(new Error("no space left on device"), { code: "ENOSPC" })))
+    const database = await openDatabase({ file: ":memory:" })
+    test.after(() => database.destroy())
+    await keepPrice(database, perPicture)
+    const ledger = createLedger({ database, owner: await createOwner(database), journal, graceMs: 10 })
+    await ledger.admit(intakeOf("req_1"))
+    await ledger.intent(callOf("req_1"))
+    const away = test.mock.method(database, "commit", () => Promise.reject(new DatabaseError("closed", "away")))
+    await assert.rejects(ledger.settle("req_1", success(1)), { fault: "closed" })
+    away.mock.restore()
+    while ((await ledger.find("req_1", "key_1"))?.state === "running") await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.deepEqual(await budgetOf(database, "key_1"), { spent: picturePrice, held: 0 })
   })
 })
 

@@ -85,9 +85,16 @@ export function settlementUnit(request: RunningRequest, end: RequestEnd, by: str
   if (amount > 0) {
     steps.push(entryStep({ kind: "charge", requestId: request.id, debit: `client:${request.keyId}`, credit: "revenue", amount }, now))
   }
-  if (end.answer !== undefined) steps.push({ sql: insertAnswer, parameters: [request.id, JSON.stringify(end.answer), now], expect: 1 })
-  if (end.freesKey) steps.push({ sql: freeKey, parameters: [request.id] })
+  steps.push(...answerSteps(request.id, end, now))
   return { steps, charge }
+}
+
+/** The statements that keep the answer of a request, and free its idempotency key. */
+export function answerSteps(id: string, { answer, freesKey }: Pick<RequestEnd, "answer" | "freesKey">, now: number): readonly Step[] {
+  return [
+    ...(answer === undefined ? [] : [{ sql: insertAnswer, parameters: [id, JSON.stringify(answer), now], expect: 1 }]),
+    ...(freesKey ? [{ sql: freeKey, parameters: [id] }] : []),
+  ]
 }
 
 /** A line of the book. */

@@ -104,4 +104,12 @@ describe("decodeTool", () => {
       })
     })
   }
+
+  it("says what may stand for a picture where something else does", async () => {
+    for (const picture of ["nope", "/tmp/cat.png"])
+      await assert.rejects(decode("edit_image", { prompt: "x", images: [picture] }), {
+        code: "invalid_image_url",
+        message: /id of a picture/,
+      })
+  })
 })

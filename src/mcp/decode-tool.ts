@@ -85,5 +85,11 @@ function readPicture(value: unknown, param: string): DecodedPart {
   }
   const id = typeof value === "string" ? value.trim() : ""
   if (/^(?:[0-9a-v]{26}|[0-9a-f]{64})$/.test(id)) return { type: "stored-image", id, param }
-  return pictureFromUrlValue(value, param)
+  try {
+    return pictureFromUrlValue(value, param)
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== "invalid_image_url") throw error
+    const message = `\`${param}\` names no picture. Give the id of a picture or of the call that drew it, its https link, or a data URL. Paths of files are taken by \`limn mcp\` alone.`
+    throw invalid(message, param, "invalid_image_url")
+  }
 }

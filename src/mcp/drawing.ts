@@ -1,8 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server"
 import { type Chunk, owned } from "#bytes/chunk.ts"
 import type { DeliveryEvent } from "#canonical/event.ts"
-import type { GatewayError } from "#canonical/error.ts"
-import type { Decoded, Delivery, Outbound } from "#dialects/dialect.ts"
+import type { Decoded, Delivery } from "#dialects/dialect.ts"
 import { fieldErrors } from "#dialects/read.ts"
 import type { FrontDialect } from "#gateway/front.ts"
 import type { ServerRequest } from "#http/server.ts"
@@ -31,9 +30,10 @@ export async function draw(studio: Studio, caller: Caller, { say, signal, ...cal
     const rows = (await studio.kept?.ofRequest(requestId)) ?? []
     return rows.filter(({ keyId }) => keyId === caller.account.id).map((row) => row.id)
   }
-  const dialect = toolDialect({ ...call, defaultModel: first?.id, picturesOf }, id, say)
-  const { body } = await studio.answer(dialect, id, drawingRequest(caller.request, signal))
-  return JSON.parse((await readWhole(body)).toString()) as CallToolResult
+  const made = Promise.withResolvers<CallToolResult>()
+  const dialect = toolDialect({ ...call, defaultModel: first?.id, picturesOf }, { id, say, give: made.resolve })
+  await studio.answer(dialect, id, drawingRequest(caller.request, signal))
+  return made.promise
 }
 
 /**
@@ -47,15 +47,29 @@ function drawingRequest(request: ServerRequest, signal: AbortSignal): ServerRequ
   return { ...request, method: "POST", path: "/mcp", headers, gone: AbortSignal.any([request.gone, signal]) }
 }
 
-/** The client API of one call: its request has been parsed already, and its answers are results of the tool as JSON. */
-function toolDialect(call: ToolArguments, id: string, say: (message: string) => void): FrontDialect {
+/** How the client API of one call hands its result over. */
+interface Handover {
+  readonly id: string
+  readonly say: DrawingCall["say"]
+  readonly give: (result: CallToolResult) => void
+}
+
+/**
+ * The client API of one call: its request has been parsed already, and its answers go to `give`, because the protocol's library takes values.
+ * As bytes they are empty: that they end says that the result is there.
+ */
+function toolDialect(call: ToolArguments, { id, say, give }: Handover): FrontDialect {
   const decode = async (): Promise<Decoded> => {
     const { request, wish } = await decodeTool(call).catch((error: unknown) =>
       fieldErrors(() => {
         throw error
       }),
     )
-    return { request, encode: (events, delivery) => json(200, write(events, delivery, { wish, count: request.count, say })) }
+    const write = async function* (events: AsyncIterable<DeliveryEvent>, delivery: Delivery): AsyncGenerator<Chunk> {
+      give(await toolResult(events, delivery, { wish, count: request.count, say }))
+      yield owned(new Uint8Array())
+    }
+    return { request, encode: (events, delivery) => ({ status: 200, headers: {}, body: write(events, delivery) }) }
   }
   return {
     name: "mcp",
@@ -63,26 +77,9 @@ function toolDialect(call: ToolArguments, id: string, say: (message: string) => 
     credentials: ["bearer"],
     rateLimitForm: () => "none",
     decode,
-    encodeError: (error: GatewayError) => json(error.rule.status, Buffer.from(JSON.stringify(failedResult(error, id)))),
+    encodeError: (error) => {
+      give(failedResult(error, id))
+      return { status: error.rule.status, headers: {}, body: new Uint8Array() }
+    },
   }
-}
-
-async function* write(
-  events: AsyncIterable<DeliveryEvent>,
-  delivery: Delivery,
-  options: Parameters<typeof toolResult>[2],
-): AsyncGenerator<Chunk> {
-  yield owned(Buffer.from(JSON.stringify(await toolResult(events, delivery, options))))
-}
-
-function json(status: number, body: Outbound["body"]): Outbound {
-  return { status, headers: { "content-type": "application/json" }, body }
-}
-
-async function readWhole(body: Outbound["body"]): Promise<Buffer> {
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const pieces: Uint8Array[] = []
-  // They are this dialect's own and on no lease.
-  for await (const { bytes } of body) pieces.push(bytes)
-  return Buffer.concat(pieces)
 }

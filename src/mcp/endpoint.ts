@@ -5,6 +5,7 @@ import { GatewayError, toGatewayError } from "#canonical/error.ts"
 import { fieldErrors } from "#dialects/read.ts"
 import { corsHeaders, preflight } from "#gateway/cors.ts"
 import { readCredential } from "#gateway/credentials.ts"
+import { ByteBudget } from "#http/byte-budget.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
 import { parseBody } from "#json/body.ts"
 import { JsonError } from "#json/json-error.ts"
@@ -20,6 +21,8 @@ export interface EndpointOptions extends Studio {
 
 const exposed = `${corsHeaders["access-control-expose-headers"] ?? ""}, mcp-session-id, mcp-protocol-version, www-authenticate`
 const cors = { ...corsHeaders, "access-control-expose-headers": exposed }
+/** Bytes of pictures that are read for answers at once: the protocol's library holds an answer in memory, several times over, until its client has read it. */
+const roomBytes = 64 * 1024 * 1024
 /** What the JSON-RPC of a failure says that the HTTP status says better. */
 const codes = { parseError: -32_700, server: -32_000, internal: -32_603 }
 
@@ -28,6 +31,7 @@ const codes = { parseError: -32_700, server: -32_000, internal: -32_603 }
  * may ask, because every message must bring a key and no cookie is ever looked at: a page that has been rebound to this address has none.
  */
 export function createEndpoint(options: EndpointOptions): (request: ServerRequest) => Promise<ServerAnswer> {
+  const room = new ByteBudget(roomBytes)
   return async (request) => {
     if (request.method === "OPTIONS") {
       const { status, headers, body } = preflight()
@@ -35,7 +39,7 @@ export function createEndpoint(options: EndpointOptions): (request: ServerReques
     }
     const id = newRequestId()
     try {
-      return await serve(request, options, id)
+      return await serve(request, options, { id, room })
     } catch (error) {
       const failure = toGatewayError(error)
       if (failure.code === "internal") options.failed(failure.details.cause ?? failure, id)
@@ -44,7 +48,11 @@ export function createEndpoint(options: EndpointOptions): (request: ServerReques
   }
 }
 
-async function serve(request: ServerRequest, options: EndpointOptions, id: string): Promise<ServerAnswer> {
+async function serve(
+  request: ServerRequest,
+  options: EndpointOptions,
+  { id, room }: { readonly id: string; readonly room: ByteBudget },
+): Promise<ServerAnswer> {
   const account = await options.authenticate(readCredential(request, ["bearer"]))
   if (account === undefined) {
     throw new GatewayError(
@@ -54,12 +62,24 @@ async function serve(request: ServerRequest, options: EndpointOptions, id: strin
   }
   const received = await request.readBody(account.id)
   let isDrawing = false
+  let isOver = false
+  let held = 0
+  const hold = (bytes: number): void => {
+    if (isOver || !room.tryTake(bytes, account.id)) {
+      throw new GatewayError("overloaded", "Limn is busy with other pictures. Read fewer at once, or fetch the link over HTTP.")
+    }
+    held += bytes
+  }
   const done = (): void => {
+    isOver = true
+    room.give(held, account.id)
+    held = 0
     // A drawing needs the pictures in the body as long as it lasts, and gives the room back itself.
     if (!isDrawing) received.release()
   }
   const caller = {
     account,
+    hold,
     request: {
       ...request,
       readBody: async () => {

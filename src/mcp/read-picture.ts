@@ -23,6 +23,7 @@ export async function readPicture(studio: Studio, caller: Caller, uri: string): 
       `This picture is larger than ${maxBytes / 1024 / 1024} MiB, the most that is given as a resource. Fetch its link over HTTP.`,
     )
   }
+  caller.hold(row.byteLength)
   const pieces: Buffer[] = []
   for await (const { bytes, lease } of kept.archive.read(row.sha256)) {
     pieces.push(Buffer.from(bytes))

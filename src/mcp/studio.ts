@@ -33,6 +33,8 @@ export interface Caller {
   readonly account: Account
   /** The HTTP request that brought the call; its body has been read. */
   readonly request: ServerRequest
+  /** Takes room for the bytes of a picture until the answer has left. Throws `overloaded` where there is none. */
+  readonly hold: (bytes: number) => void
 }
 
 /** The address by which a caller's links begin, without trailing slash. */

@@ -50,6 +50,13 @@ describe("toolResult", () => {
     assert.deepEqual([pictures.length, pictures[0]?.bytes, said], [1, bytes.byteLength, ["1 of 5 pictures are there"]])
   })
 
+  it("keeps apart what was said with each of several pictures", async () => {
+    const of = (choice: number, words: string): DeliveryEvent => ({ type: "text", choice, part: 0, text: words })
+    const events = [of(1, "A "), of(0, "One. "), of(1, "second."), picture(Buffer.from("a")), picture(Buffer.from("b"))]
+    const { structuredContent } = await result(events)
+    assert.equal((structuredContent as { text: string }).text, "One.\nA second.")
+  })
+
   it("throws where no picture came", async () => {
     await assert.rejects(result([text("No.")]), { code: "no_image_generated" })
   })
@@ -106,5 +113,11 @@ describe("failedResult", () => {
       content: [{ type: "text", text: "Too fast. Try again in 2 s. The model said: No. (rate_limit_exceeded, request req-1)" }],
       _meta: { "limn/error": { code: "rate_limit_exceeded", request_id: "req-1", param: "n", retry_after_s: 2 } },
     })
+  })
+
+  it("sends an assistant to the tool that lists the models", () => {
+    const error = new GatewayError("model_not_found", "No `x` here. GET /v1/models lists the models that are.")
+    const [said] = failedResult(error, "req-1").content
+    assert.ok(said?.type === "text" && said.text.includes("list_models lists the models") && !said.text.includes("GET"))
   })
 })

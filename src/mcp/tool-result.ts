@@ -34,10 +34,10 @@ export async function toolResult(
   const pictures: { readonly content: ContentBlock; readonly facts: Facts }[] = []
   const warnings: string[] = []
   let room: number = inlineBytes[wish]
-  let text = ""
+  const said = new Map<number, string>()
   let microUsd = 0
   for await (const event of events) {
-    if (event.type === "text" && event.thought !== true) text += event.text
+    if (event.type === "text" && event.thought !== true) said.set(event.choice, (said.get(event.choice) ?? "") + event.text)
     if (event.type === "charge") microUsd = event.microUsd
     if (event.type !== "image" || (await isThought(event.image))) continue
     const stored = await event.image.stored
@@ -54,11 +54,16 @@ export async function toolResult(
     if (count > 1) say(`${pictures.length} of ${count} pictures are there`)
   }
   if (pictures.length === 0) throw noPicture()
+  const text = [...said]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, words]) => words.trim())
+    .filter((words) => words !== "")
+    .join("\n")
   const structured = {
     request_id: delivery.id,
     model: delivery.model,
     pictures: pictures.map(({ facts }) => facts),
-    ...(text.trim() === "" ? {} : { text: text.trim() }),
+    ...(text === "" ? {} : { text }),
     cost_usd: toUsd(microUsd),
     warnings: [...delivery.warnings.map(({ message }) => message), ...warnings],
   }
@@ -73,7 +78,8 @@ export function failedResult({ code, message, details }: GatewayError, requestId
   const { param, retryAfterMs, modelText } = details
   const retryAfterS = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000)
   const sentences = [
-    message,
+    // An assistant has a tool for that, and no way to a route.
+    message.replace("GET /v1/models lists", "list_models lists"),
     ...(retryAfterS === undefined ? [] : [`Try again in ${retryAfterS} s.`]),
     ...(modelText === undefined ? [] : [`The model said: ${modelText}`]),
     `(${code}, request ${requestId})`,

@@ -89,6 +89,17 @@ describe("signature memory", () => {
       assert.deepEqual(await rows(), [{ id: "new" }])
     })
 
+    it("forgets more than goes with one statement", async (test) => {
+      const database = await open(test)
+      const table = new ModelTurnsTable(database)
+      const row = { owner: "ada", maker: "gemini/m", words: "", parts: "[]" }
+      const expiresAt = new Date(1000)
+      const old = Array.from({ length: 501 }, (_, index) => ({ ...row, id: "old", sha256: hashOf(`${index}`), expiresAt }))
+      await table.put([...old, { ...row, id: "new", sha256: hashOf("new"), expiresAt: new Date(1001) }])
+      assert.equal(await table.removeExpired(expiresAt), 501)
+      assert.deepEqual(await database.selectFrom("model_turns").select("id").execute(), [{ id: "new" }])
+    })
+
     it("gives the original of a picture that the client got as another file", async (test) => {
       const { memory } = remembering(await open(test))
       await memory.remember("ada", turn("one", drew("png", { shown: hashOf("jpeg") })))

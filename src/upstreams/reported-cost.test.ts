@@ -13,6 +13,7 @@ describe("readReportedCost", () => {
     [{ cost: 0.039, is_byok: false, cost_details: { upstream_inference_cost: 0.039 } }, 39_000],
     [{ cost: 0.002, is_byok: true }, undefined],
     [{ cost: -1 }, undefined],
+    [{ cost: 1e300 }, undefined],
     [{ cost: "0.039" }, undefined],
     [{ prompt_tokens: 1 }, undefined],
     [undefined, undefined],

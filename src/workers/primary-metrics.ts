@@ -24,7 +24,8 @@ export class PrimaryMetrics {
       if (!isMetricsMessage(message)) return
       if (message.limn === "metrics:ask") void this.#answer(worker, message.id)
       else if (message.limn === "metrics:told") {
-        this.#states.set(worker, message.states)
+        // What it said last may arrive after its end.
+        if (this.#states.has(worker)) this.#states.set(worker, message.states)
         this.#waiting.get(message.id)?.()
       }
     })

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict"
+import { setTimeout as sleep } from "node:timers/promises"
 import { after, describe, it } from "node:test"
 import type { KeyWish } from "#accounts/keys.ts"
 import { repairInstruction } from "#gateway/repair.ts"
@@ -59,16 +60,16 @@ async function start(protocol: ScriptedProtocol, scripts: readonly [Script, ...S
   return world
 }
 
-/** The same that nobody shares. `perPicture`: whether clients pay by the picture, or by the token. */
+/** The same that nobody shares. `perPicture`: whether clients pay by the picture, or by the token. `more`: further settings of the channels. */
 async function startAnew(
   protocol: ScriptedProtocol,
   scripts: readonly [Script, ...Script[]],
-  { perPicture = true }: { readonly perPicture?: boolean } = {},
+  { perPicture = true, more = {} }: { readonly perPicture?: boolean; readonly more?: object } = {},
 ): Promise<World> {
   const [first, ...others] = await Promise.all(scripts.map((script, index) => startScripted(protocol, script, `channel-${index + 1}`)))
   const providers = [first as ScriptedProvider, ...others] as const
   const limn = await startLimn({
-    channels: providers.map(({ channel }, index) => ({ ...channel, priority: index + 1 })),
+    channels: providers.map(({ channel }, index) => ({ ...channel, ...more, priority: index + 1 })),
     file: perPicture ? { prices: { [model]: { picture: pictureMicroUsd / 1e6 } } } : {},
     environment: { LIMN_ADMIN_TOKEN: token },
   })
@@ -271,6 +272,17 @@ describe("repairs", () => {
       assert.equal((await ask(world, "/v1/images/generations", images, { key })).status, 422)
     }
     assert.equal((await ask(world, "/v1/images/generations", images, { key })).status, 429)
+  })
+
+  it("wait for a place where the only channel is full", async () => {
+    const gate = Promise.withResolvers<Turn>()
+    const world = await startAnew("gemini", [(call) => (call === 1 ? gate.promise : draws)], { more: { maxConcurrency: 1 } })
+    const talked = ask(world, "/v1/images/generations", images)
+    const waits = ask(world, "/v1/images/generations", { ...images, prompt: "A blue kite" })
+    while (!/limn_waiting_calls(?:\{[^}]*\})? 1/.test(await (await fetch(`${world.limn.address}/metrics`)).text())) await sleep(10)
+    gate.resolve(says)
+    assert.deepEqual([(await talked).status, (await waits).status], [200, 200])
+    assert.equal((await talked).headers.get("x-limn-guarantee"), "kept; calls=2")
   })
 
   it("are told again with the answer, to whoever repeats the request", async () => {

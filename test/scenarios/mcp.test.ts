@@ -142,7 +142,7 @@ describe("the tools over HTTP", async () => {
       "edit_image",
       { prompt: "x", images: ["/tmp/a.png"] },
       "invalid_image_url",
-      /`images\[0\]` must be the https URL/,
+      /`images\[0\]` names no picture.*Paths of files/,
     ],
     [
       "a request without pictures",
@@ -359,30 +359,35 @@ describe("money and time", async () => {
   }
 })
 
+/** A server whose provider draws one picture for everything. */
+async function startDrawing(picture: Uint8Array): Promise<TestLimn> {
+  const encoded = Buffer.from(Buffer.from(picture).toString("base64"))
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      response.writeHead(200, { "content-type": "application/json" })
+      response.write(`{"candidates":[{"content":{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"`)
+      response.write(encoded)
+      response.end(`"}}]},"finishReason":"STOP"}]}`)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  open.push({
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  })
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return start({
+    channels: [{ name: "big", upstream: "gemini", preset: "google", baseUrl, keys: ["k"], models: ["gemini-big"] }],
+    file: { prices: { "gemini-big": { picture: 0.04 } } },
+  })
+}
+
 describe("a picture of 20 MB", () => {
   it("comes as a link and never lives in the heap", async () => {
     const picture = bigPng(20 * megabyte, 5)
-    const encoded = Buffer.from(Buffer.from(picture).toString("base64"))
-    const server = createServer((request, response) => {
-      request.resume().on("end", () => {
-        response.writeHead(200, { "content-type": "application/json" })
-        response.write(`{"candidates":[{"content":{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"`)
-        response.write(encoded)
-        response.end(`"}}]},"finishReason":"STOP"}]}`)
-      })
-    })
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-    open.push({
-      close: async () => {
-        server.closeAllConnections()
-        server.close()
-      },
-    })
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const limn = await start({
-      channels: [{ name: "big", upstream: "gemini", preset: "google", baseUrl, keys: ["k"], models: ["gemini-big"] }],
-      file: { prices: { "gemini-big": { picture: 0.04 } } },
-    })
+    const limn = await startDrawing(picture)
     const client = await connect(limn)
     for (const wish of ["auto", "image"]) {
       collect()
@@ -405,6 +410,29 @@ describe("a picture of 20 MB", () => {
       assert.ok(peak - before < 8 * megabyte, `the heap grew by ${Math.round((peak - before) / megabyte)} MiB`)
       await assert.rejects(client.readResource({ uri: block?.type === "resource_link" ? block.uri : "" }), /larger than 16 MiB/)
     }
+  })
+})
+
+describe("a batch that reads one large picture again and again", () => {
+  it("gets no more than may be in memory at once, and the next client gets its own", async () => {
+    const limn = await startDrawing(bigPng(12 * megabyte, 6))
+    const client = await connect(limn)
+    const { pictures } = await drawn(client, "generate_image", { prompt: "A cup", return: "link" })
+    const uri = pictures[0]?.url ?? ""
+    const reads = Array.from({ length: 10 }, (_, id) => ({ jsonrpc: "2.0", id, method: "resources/read", params: { uri } }))
+    const response = await fetch(`${limn.address}/mcp`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${limn.key}`,
+        accept: "application/json, text/event-stream",
+        "content-type": "application/json",
+        "mcp-protocol-version": "2025-03-26",
+      },
+      body: JSON.stringify(reads),
+    })
+    const text = await response.text()
+    assert.deepEqual([text.match(/"blob"/g)?.length, text.match(/busy with other pictures/g)?.length], [3, 7])
+    assert.equal((await client.readResource({ uri })).contents.length, 1)
   })
 })
 

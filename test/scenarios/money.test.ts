@@ -285,6 +285,15 @@ describe("a key", () => {
     assert.equal((await named("one")).status, 200)
   })
 
+  it("waits after twenty answers in words that a price per picture leaves unpaid", async () => {
+    const world = await start(sends([{ text: "An essay." }]))
+    const key = await world.limn.anotherKey()
+    for (let turn = 0; turn < 20; turn++) assert.equal((await ask(world, "/v1/chat/completions", chat, key)).status, 200)
+    const refused = await ask(world, "/v1/chat/completions", chat, key)
+    assert.deepEqual([refused.status, refused.json.error.code], [429, "rate_limit_exceeded"])
+    assert.equal(world.provider.calls(), 20)
+  })
+
   it("keeps to what may run at once", async () => {
     const gate = Promise.withResolvers<void>()
     const world = await start(drawsAfter(gate.promise))

@@ -172,6 +172,27 @@ describe("signatures come back to the provider that made them", () => {
     await provider?.close()
   })
 
+  it("are held for with the words that go back with them", async () => {
+    const headers = { authorization: `Bearer ${limn.key}`, "content-type": "application/json" }
+    const ask = async (content: unknown) => {
+      const body = JSON.stringify({ model, ...both, messages: [{ role: "user", content }] })
+      const response = await fetch(`${limn.address}${openrouter}`, { method: "POST", headers, body })
+      const { choices } = (await response.json()) as { choices: [{ message: { images: [{ image_url: { url: string } }] } }] }
+      const status = await fetch(`${limn.address}/v1/requests/${response.headers.get("x-request-id")}`, { headers })
+      const { receipt } = (await status.json()) as { receipt: { held_usd: string } }
+      return { url: choices[0].message.images[0].image_url.url, held: Number(receipt.held_usd) }
+    }
+    const change = (url: string): Promise<{ readonly held: number }> =>
+      ask([
+        { type: "text", text: "Bluer" },
+        { type: "image_url", image_url: { url } },
+      ])
+    const { url } = await ask(`A bridge ${"far ".repeat(7000)}`)
+    const strange = `data:image/png;base64,${Buffer.from(solidPng(40, 30, [1, 2, 3])).toString("base64")}`
+    const more = (await change(url)).held - (await change(strange)).held
+    assert.ok(more > 0.005, `28 kB of words are put back, and ${more} USD are held for them`)
+  })
+
   for (const form of forms) {
     it(form.name, async () => {
       const talk = form.begin({ base: limn.address, key: limn.key, model })

@@ -118,6 +118,15 @@ describe("input", () => {
     })
   }
 
+  it("reads an answer once, however often its items are named", async () => {
+    const finds: string[] = []
+    const past = pastOf([kept("req_1")])
+    const counting: Past = { ...past, find: (id) => (finds.push(id), past.find(id)) }
+    const named = Array.from({ length: 900 }, () => ({ type: "item_reference", id: "msg_req_1_0_0" }))
+    const { request } = await decode({ input: [...named, user("Go on")] }, { past: counting })
+    assert.deepEqual([finds, request.messages[0]?.parts.length], [["req_1"], 900])
+  })
+
   it("leaves out what is no part of a picture, and says so", async () => {
     const call = { type: "function_call", call_id: "1", name: "f", arguments: "{}" }
     const { request } = await decode({ input: [user("A cat"), call, call], tools: [{ type: "web_search" }] })

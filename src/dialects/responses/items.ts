@@ -20,15 +20,15 @@ export interface Conversation {
 /** Puts items together: system text apart from the rest, and all that the model said or drew in a row as one turn. */
 export function toConversation(items: readonly Item[], instructions: string | undefined): Conversation {
   const system: string[] = []
-  const messages: Message<DecodedPart>[] = []
+  const messages: (Message<DecodedPart> & { readonly parts: DecodedPart[] })[] = []
   for (const item of items) {
     const role = item.type === "picture" ? "assistant" : item.role
     const parts = item.type === "picture" ? [item.part] : item.parts
     if (role === "system" || role === "developer") system.push(...parts.map((part) => (part.type === "text" ? part.text : "")))
     else if (parts.length > 0) {
       const last = messages.at(-1)
-      if (role === "assistant" && last?.role === role) messages[messages.length - 1] = { role, parts: [...last.parts, ...parts] }
-      else messages.push({ role, parts })
+      if (role === "assistant" && last?.role === role) last.parts.push(...parts)
+      else messages.push({ role, parts: [...parts] })
     }
   }
   const text = [...system, instructions ?? ""].filter((one) => one.trim() !== "").join("\n")
@@ -43,7 +43,7 @@ export function toKeptItems(items: readonly Item[], sha256Of: (param: string) =>
 }
 
 /** The items of an answer that was given before, by their names and in their order. What the model only thought is left out. */
-export function itemsOfAnswer({ id: requestId, said }: KeptRequest, param: string): ReadonlyMap<string, Item> {
+export function itemsOfAnswer({ id: requestId, said }: Pick<KeptRequest, "id" | "said">, param: string): ReadonlyMap<string, Item> {
   const outline = new Outline(requestId)
   const items = new Map<string, Item>()
   for (const { type, choice, thought, content } of said) {

@@ -42,7 +42,7 @@ export async function readFormerTurns(id: string | undefined, past: Past): Promi
   if (last.said.length === 0) {
     throw invalid(`The response \`${id}\` has no answer to go on from. Go on from the one before it, or begin anew.`, previousField)
   }
-  const message = "The beginning of this conversation is not kept any more and was left out."
+  const message = "The beginning of this conversation is not kept any more, or too long, and was left out."
   return {
     requestId,
     items: turns.flatMap((turn) => [...keptBody(turn).items, ...itemsOfAnswer(turn, previousField).values()]),

@@ -1,7 +1,7 @@
 import { GatewayError } from "#canonical/error.ts"
 import type { Warning } from "#canonical/event.ts"
 import type { DecodedPart } from "#canonical/request.ts"
-import type { Past } from "#dialects/dialect.ts"
+import type { KeptRequest, Past } from "#dialects/dialect.ts"
 import { invalid, pictureFromUrlValue, readText } from "#dialects/read.ts"
 import { Lifted } from "#json/body.ts"
 import { Fields } from "#json/fields.ts"
@@ -57,13 +57,17 @@ export function readInput(body: Fields): Input {
 /** Looks up the items that are only named. Throws `not_found` where one is not kept for this key. */
 export async function resolveReferences(items: Input["items"], past: Past): Promise<readonly Item[]> {
   const resolved: Item[] = []
+  // A request may name one answer a thousand times, and that is much to read.
+  const answers = new Map<string, Pick<KeptRequest, "id" | "said">>()
   for (const item of items) {
     if (item.type !== "reference") {
       resolved.push(item)
       continue
     }
     const requestId = requestIdOfItem(item.id)
-    const kept = requestId === undefined ? undefined : await past.find(requestId)
+    const known = answers.get(requestId ?? "")
+    const kept = requestId === undefined ? undefined : (known ?? (await past.find(requestId)))
+    if (kept !== undefined && known === undefined) answers.set(kept.id, { id: kept.id, said: kept.said })
     const found = kept && itemsOfAnswer(kept, item.param).get(item.id)
     if (found === undefined) {
       throw new GatewayError(

@@ -54,6 +54,8 @@ describe("edits", () => {
     "blur",
     "sharpen",
     "vignette",
+    "make it a rainy day",
+    "now make it snow",
     "mirror",
     "rotate by 90 degrees",
     "add a border",

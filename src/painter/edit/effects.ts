@@ -19,6 +19,8 @@ export type EffectName =
   | "blur"
   | "sharpen"
   | "vignette"
+  | "rain"
+  | "snow"
   | "polish"
 
 type Effect = (pixels: Pixels, random: Random) => Pixels
@@ -34,6 +36,8 @@ const effects: Readonly<Record<EffectName, Effect>> = {
   blur: (pixels) => blurred(pixels, unitOf(pixels) * 9),
   sharpen: (pixels) => sharpen(pixels, unitOf(pixels) * 1.6, 0.9),
   vignette: (pixels) => vignette(pixels, 0.62),
+  rain,
+  snow,
   polish: (pixels, random) =>
     grain(vignette(sharpen(tone(pixels, "polished"), unitOf(pixels) * 2, 0.3), 0.24), random, { strength: 3, size: 1 }),
 }
@@ -125,6 +129,41 @@ function cartoon(pixels: Pixels): Pixels {
     flat.data[to + 2] = flat.data[to + 2]! * keep + 30 * (1 - keep)
   }
   return flat
+}
+
+/** A dull light, and streaks that fall a little aslant. */
+function rain(pixels: Pixels, random: Random): Pixels {
+  const [dull, unit, fall] = [tone(tone(pixels, "muted"), "cooler"), unitOf(pixels), random.fork("rain")]
+  for (let streak = 0; streak < 420; streak++) {
+    const [x, y] = [fall.between(-0.05, 1) * pixels.width, fall.between(-0.1, 1) * pixels.height]
+    const [long, wide] = [fall.between(36, 96) * unit, fall.between(1, 3) * unit]
+    for (let down = 0; down < long; down++) whiten(dull, x + down * 0.16, y + down, wide, 0.42)
+  }
+  return dull
+}
+
+/** A cold light, and flakes near and far. */
+function snow(pixels: Pixels, random: Random): Pixels {
+  const [cold, unit, fall] = [tone(pixels, "cooler"), unitOf(pixels), random.fork("snow")]
+  for (let flake = 0; flake < 380; flake++) {
+    const [x, y, near] = [fall.between(0, 1) * pixels.width, fall.between(0, 1) * pixels.height, fall.between(0, 1) ** 3]
+    const radius = Math.max(1, (2 + near * 9) * unit)
+    for (let down = -radius; down <= radius; down++) {
+      const half = Math.sqrt(radius ** 2 - down ** 2)
+      whiten(cold, x - half, y + down, half * 2, 0.88 - near * 0.3)
+    }
+  }
+  return cold
+}
+
+/** Lays white over a run of one row, in place. */
+function whiten({ data, width, height }: Pixels, x: number, y: number, wide: number, cover: number): void {
+  const [left, row] = [Math.round(x), Math.round(y)]
+  if (row < 0 || row >= height) return
+  const end = Math.min(width, left + Math.max(1, Math.round(wide)))
+  for (let to = (row * width + Math.max(0, left)) * 4; to < (row * width + end) * 4; to += 4) {
+    for (let channel = to; channel < to + 3; channel++) data[channel] = data[channel]! + (250 - data[channel]!) * cover
+  }
 }
 
 /** Dark contours on white: a page for colouring. */

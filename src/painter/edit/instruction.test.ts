@@ -40,6 +40,13 @@ describe("instructions for edits", () => {
     "make it brighter but do not blur it": ["tone brighter"],
     "combine these pictures": ["side-by-side"],
     "put the second picture into the corner": ["inset"],
+    "make it a rainy day": ["effect rain"],
+    "now make it snow, at night": ["effect snow", "tone night"],
+    "make it winter": ["effect snow"],
+    让它下雪: ["effect snow"],
+    改成雨天: ["effect rain"],
+    "stop the rain": [],
+    "add a rainbow": ["add add a rainbow beside"],
     "hmm, I wonder": [],
     "": [],
   }

@@ -81,6 +81,8 @@ const rules: readonly (readonly [RegExp, Make])[] = [
   [/\bblur(?:red|ry)?\b|\bout of focus\b|模糊|虚化/gu, effect("blur")],
   [/\bsharp(?:en|er)?\b|\bcrisp(?:er)?\b|锐化|更清晰|清晰一/gu, effect("sharpen")],
   [/\bvignette\b|暗角/gu, effect("vignette")],
+  [/\brain(?:y|ing|fall)?\b|\bdrizzl\w+|下(?:起|着)?(?:大|小|暴)?雨|雨[天夜中]/gu, effect("rain")],
+  [/\bsnow(?:y|ing|fall)?\b(?! white)|\bwint(?:er|ry)\b|下(?:起|着)?(?:大|小)?雪|雪[天夜中景]|冬[天季]/gu, effect("snow")],
   [/\b(?:crop|cut|trim)\b[^.;]{0,40}|裁剪?[^,，。]{0,12}|剪裁[^,，。]{0,12}/gu, (_, [text]) => ({ kind: "crop", to: partOf(text) })],
   [
     /\b(?:rotate|turn)\b[^.;,]{0,50}(?:\d|clockwise|left|right|upside|half|quarter)[^.;,]{0,30}|\brotate\b|旋转[^,，。]{0,10}|转[^,，。]{0,3}度/gu,
@@ -230,7 +232,7 @@ function blankedFrom(text: string, start: number, end: number): string {
 }
 
 function isNegated(text: string, at: number): boolean {
-  return /(?:\bno|\bwithout|\bnot|\bdon't|\bnever|\bavoid|不要|没有|别|无需|不)\s*(?:any\s+|a\s+|the\s+|change\s+|\w+ing\s+)?$/u.test(
+  return /(?:\bno|\bwithout|\bnot|\bdon't|\bnever|\bavoid|\bstop|\bremove|不要|没有|别|无需|不)\s*(?:any\s+|a\s+|the\s+|change\s+|\w+ing\s+)?$/u.test(
     text.slice(Math.max(0, at - 20), at),
   )
 }

@@ -45,6 +45,8 @@ const effectNames: Names = {
   blur: ["blurred it", "做了模糊处理"],
   sharpen: ["sharpened it", "做了锐化"],
   vignette: ["darkened its corners", "加了暗角"],
+  rain: ["let it rain", "让画面下起了雨"],
+  snow: ["let it snow", "让画面下起了雪"],
   grayscale: ["made it black and white", "改成了黑白"],
   sepia: ["toned it in sepia", "改成了棕褐色调"],
   warmer: ["made it warmer", "调成了暖色"],

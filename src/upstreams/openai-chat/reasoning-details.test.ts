@@ -85,6 +85,17 @@ describe("signatures through reasoning_details", () => {
     })
   }
 
+  it("are let go of where they are too many to be kept, and the answer is whole all the same", async () => {
+    const [begin = "", ...end] = (answers["a stream"] as string).split(/(?<=\n\n)/)
+    const piece = `data: ${JSON.stringify({ choices: [{ delta: { reasoning_details: [encrypted("x".repeat(3_500_000), 3)] } }] })}\n\n`
+    const { events } = await ask("openrouter", first, [begin, ...Array.from({ length: 5 }, () => piece), ...end].join(""))
+    assert.equal(signatureOf(events)?.byteLength, undefined)
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ["start", "text", "image", "finish"],
+    )
+  })
+
   it("are left out where they came by another protocol, or are broken", async () => {
     for (const signature of [undefined, Buffer.from("bmF0aXZl"), Buffer.from(Buffer.from('[{"type":"reasoning.').toString("base64"))]) {
       const { messages } = await ask("openrouter", next(signature))
