@@ -6,6 +6,7 @@ import * as credits from "./migrations/0003-credits.ts"
 import * as signatures from "./migrations/0004-signatures.ts"
 import * as responses from "./migrations/0005-responses.ts"
 import * as guarantee from "./migrations/0006-guarantee.ts"
+import * as apps from "./migrations/0007-apps.ts"
 import { type Schema, tableNames } from "./schema.ts"
 
 /** Every migration by its name, oldest first. A migration that was released is never changed. */
@@ -16,6 +17,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0004-signatures": signatures,
   "0005-responses": responses,
   "0006-guarantee": guarantee,
+  "0007-apps": apps,
 }
 
 const historyTable = "kysely_migration"

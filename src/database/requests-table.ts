@@ -11,6 +11,9 @@ export interface RequestRow {
   readonly id: string
   /** The client's own `x-request-id`; scoped to its key and not unique. */
   readonly clientRequestId?: string
+  /** The application that it says it comes from, by name and by address. */
+  readonly appTitle?: string
+  readonly appUrl?: string
   readonly keyId: string
   readonly dialect: string
   /** As the client named it. */
@@ -118,6 +121,8 @@ function toRequest(row: Selectable<Schema["requests"]>): RequestRow {
   return {
     id: row.id,
     ...(row.client_request_id === null ? {} : { clientRequestId: row.client_request_id }),
+    ...(row.app_title === null ? {} : { appTitle: row.app_title }),
+    ...(row.app_url === null ? {} : { appUrl: row.app_url }),
     keyId: row.key_id,
     dialect: row.dialect,
     model: row.model,

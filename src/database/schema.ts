@@ -112,6 +112,9 @@ export interface UsageColumns {
 interface RequestsRow extends UsageColumns {
   id: string
   client_request_id: string | null
+  /** The application that it says it comes from. */
+  app_title: string | null
+  app_url: string | null
   key_id: string
   dialect: string
   model: string

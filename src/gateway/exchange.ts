@@ -12,6 +12,7 @@ import { countRequest } from "#ledger/prices/count-request.ts"
 import { limitError } from "#limits/limit-error.ts"
 import type { LimitState } from "#limits/limiter.ts"
 import { type Appraisal, appraise } from "./appraisal.ts"
+import type { ClientApp } from "./client-app.ts"
 import { EventLog } from "./event-log.ts"
 import { formerAnswer } from "./former-answer.ts"
 import { Gathering } from "./gathering.ts"
@@ -30,6 +31,7 @@ export interface ExchangeContext {
   readonly id: string
   /** The id that the client gave it, if it did. */
   readonly clientId?: string
+  readonly app?: ClientApp
   readonly account: Account
   /** Present where the client may send the request more than once. */
   readonly repetition?: Repetition
@@ -237,12 +239,13 @@ export class Exchange {
 
   #intake({ shape, quote }: Appraisal, byParam: PreparedPictures["byParam"]): Intake {
     const kept = keptBodyOf(this.#gateway, this.#context, byParam)
-    const { id, clientId, account, dialect, createdAt, repetition } = this.#context
+    const { id, clientId, app, account, dialect, createdAt, repetition } = this.#context
     const { model, stream, count, format } = this.#request
     const { aspectRatio, imageSize, pixels } = shape
     return {
       requestId: id,
       ...(clientId === undefined ? {} : { clientRequestId: clientId }),
+      ...(app === undefined ? {} : { app }),
       payer: account.payer,
       dialect,
       model,

@@ -7,6 +7,7 @@ import type { ServerAnswer, ServerRequest } from "#http/server.ts"
 import { toUsd } from "#ledger/usd.ts"
 import { limitHeaders } from "#limits/limit-headers.ts"
 import { beginBody } from "./answer-body.ts"
+import { readClientApp } from "./client-app.ts"
 import { corsHeaders, preflight } from "./cors.ts"
 import { readCredential } from "./credentials.ts"
 import { Exchange } from "./exchange.ts"
@@ -183,6 +184,7 @@ async function respond(
     const context = {
       id: call.id,
       ...(clientId !== undefined && options.isRequestId(clientId) ? { clientId } : {}),
+      app: readClientApp(request.headers),
       account,
       ...(repetition === undefined ? {} : { repetition }),
       base,

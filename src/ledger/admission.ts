@@ -24,9 +24,9 @@ export interface AdmissionUnit {
 }
 
 const insertRequest = `
-  insert into requests (id, client_request_id, key_id, dialect, model, state, stream, wanted, pictures, owner, fingerprint,
+  insert into requests (id, client_request_id, app_title, app_url, key_id, dialect, model, state, stream, wanted, pictures, owner, fingerprint,
     price_id, hold, asked, created_at)
-  values (?, ?, ?, ?, ?, 'running', ?, ?, 0, ?, ?, ?, ?, ?, ?)`
+  values (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, ?, ?, ?, ?, ?, ?)`
 
 const releaseClaim = "delete from idempotency where key_id = ? and route = ? and key_hash = ? and request_id = ?"
 
@@ -66,6 +66,8 @@ export function admissionUnit(
     insertRequest,
     requestId,
     intake.clientRequestId ?? null,
+    intake.app?.title ?? null,
+    intake.app?.url ?? null,
     payer.keyId,
     intake.dialect,
     intake.model,

@@ -37,6 +37,8 @@ export interface Intake {
   readonly requestId: string
   /** The client's own id of the request; scoped to its key and not unique. */
   readonly clientRequestId?: string
+  /** The application that it says it comes from. */
+  readonly app?: { readonly title?: string; readonly url?: string }
   readonly payer: Payer
   readonly dialect: string
   /** As the client named it. */

@@ -64,6 +64,7 @@ describe("OpenRouter's image API", () => {
       assert.equal(usage.completion_tokens_details.image_tokens, 2 * 1290)
       const id = response.headers.get("x-generation-id")
       const { body } = await get(`${mount}/generation?id=${id}`)
+      assert.equal(body.data.http_referer, "https://app.example/")
       assert.equal(body.data.total_cost, 2 * pictureUsd)
       assert.equal(body.data.num_media_completion, 2)
       assert.equal(body.data.native_tokens_completion_images, 2 * 1290)

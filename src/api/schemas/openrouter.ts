@@ -122,7 +122,6 @@ const unknown = [
   "provider_responses",
   "app_id",
   "external_user",
-  "http_referer",
   "preset_id",
   "router",
   "service_tier",
@@ -160,6 +159,7 @@ const generation = z.object({
   generation_time: z.number().nonnegative().nullable().describe("Milliseconds that the provider took."),
   data_region: z.string(),
   origin: z.string(),
+  http_referer: z.string().nullable().describe("What the request said of its application."),
   ...Object.fromEntries(unknown.map((name) => [name, z.null()])),
 })
 
