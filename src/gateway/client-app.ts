@@ -10,11 +10,13 @@ const maxTitleLength = 120
 const maxUrlLength = 300
 
 /**
- * Reads the attribution headers of OpenRouter's clients, which any client may send: `X-OpenRouter-Title` or `X-Title`, and
- * `HTTP-Referer`. They are shown to the operator and change nothing else, so what cannot be used is left out.
+ * Reads the attribution headers that some services have brought in, and that any client may send: `X-Title`, before it the
+ * newer form with the name of a service in it, and `HTTP-Referer`. They are shown to the operator and change nothing else, so
+ * what cannot be used is left out.
  */
 export function readClientApp(headers: Readonly<Record<string, string>>): ClientApp {
-  const title = (headers["x-openrouter-title"] ?? headers["x-title"] ?? "")
+  const newer = Object.keys(headers).find((name) => /^x-[a-z]+-title$/.test(name)) ?? ""
+  const title = (headers[newer] ?? headers["x-title"] ?? "")
     .replace(/\p{Cc}+/gu, " ")
     .trim()
     .slice(0, maxTitleLength)
