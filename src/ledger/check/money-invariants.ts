@@ -93,16 +93,19 @@ export const moneyInvariants: readonly Invariant[] = [
   },
 ]
 
+// Entries are added up before they are joined: no index finds those of a call, and looking through all of them for each takes minutes.
 const findWrongCosts = violatedBy(`
-  select a.id as attempt, a.outcome, a.cost, a.cost_basis as basis, count(case when e.kind = 'cost' then 1 end) as entries,
-    coalesce(sum(case when e.credit = 'cost' then -e.amount else e.amount end), 0) as booked
-  from attempts a left join entries e on e.attempt_id = a.id and e.kind in ('cost', 'correction')
-  where a.expected_cost is not null
-  group by a.id, a.outcome, a.cost, a.cost_basis
-  having (a.outcome is null) <> (a.cost is null) or (a.outcome is null) <> (a.cost_basis is null)
-    or count(case when e.kind = 'cost' then 1 end) <> case when a.outcome is null then 0 else 1 end
-    or coalesce(sum(case when e.credit = 'cost' then -e.amount else e.amount end), 0) <> coalesce(a.cost, 0)
-    or a.cost_basis not in ('actual', 'reported', 'zero', 'unknown') or (a.cost_basis = 'zero' and a.cost <> 0)`)
+  select a.id as attempt, a.outcome, a.cost, a.cost_basis as basis, coalesce(e.entries, 0) as entries, coalesce(e.booked, 0) as booked
+  from attempts a left join (
+    select attempt_id, sum(case when kind = 'cost' then 1 else 0 end) as entries,
+      sum(case when credit = 'cost' then -amount else amount end) as booked
+    from entries where kind in ('cost', 'correction') group by attempt_id
+  ) e on e.attempt_id = a.id
+  where a.expected_cost is not null and (
+    (a.outcome is null) <> (a.cost is null) or (a.outcome is null) <> (a.cost_basis is null)
+    or coalesce(e.entries, 0) <> case when a.outcome is null then 0 else 1 end
+    or coalesce(e.booked, 0) <> coalesce(a.cost, 0)
+    or a.cost_basis not in ('actual', 'reported', 'zero', 'unknown') or (a.cost_basis = 'zero' and a.cost <> 0))`)
 
 /** The bill lies between what we know that we owe, and that with everything that we only reckon with. */
 async function findUnbilled({ database, calls }: Evidence): Promise<string[]> {
