@@ -162,9 +162,11 @@ function summary(answers: readonly (FullAnswer | "no answer")[]): string {
   return [...kinds].map(([kind, same]) => `${kind}: ${same.length}`).join(", ")
 }
 
+/** The mode of all processes together. */
 async function limiterMode({ fleet }: Ground): Promise<string> {
   const response = await fetch(`${fleet.addresses[0]}/metrics`, { headers: { authorization: `Bearer ${fleet.adminToken}` } })
-  return /^limn_limiter_mode\{mode="(\w+)"\} 1$/m.exec(await response.text())?.[1] ?? "none"
+  const modes = (await response.text()).matchAll(/^limn_limiter_mode\{mode="(\w+)"\} [1-9]\d*$/gm)
+  return [...modes].map(([, mode]) => mode).join(" and ") || "none"
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
