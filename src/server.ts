@@ -273,7 +273,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     authenticate: (key) => accounts.authenticate(key),
     spendingOf: (payer) => readSpending(database, payer),
     demo: () => demo,
-    ready: () => ready(database, settings.dataDir),
+    ready: async () => !node.isFenced() && (await ready(database, settings.dataDir)),
     requests: ledger,
     metrics: { render: async () => renderMetrics(await measure()), verifyAdmin: (token) => accounts.verifyAdmin(token) },
     dialects,

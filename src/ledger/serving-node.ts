@@ -30,6 +30,8 @@ export interface ServingNode extends LedgerOwner {
 }
 
 const defaultLeaseMs = 30_000
+/** How soon a renewal that failed is tried again. */
+const retryMs = 1000
 
 /**
  * Registers this start and renews its lease of 30 s every 10 s, in one statement whatever runs. Also sweeps at that pace.
@@ -76,16 +78,20 @@ export async function startNode(options: NodeOptions): Promise<ServingNode> {
     clockMs = nowMs
   }
 
-  async function tick(): Promise<void> {
+  /** Gives after how long to come again. */
+  async function tick(): Promise<number> {
     try {
       await database.syncClock()
       noticeJump()
       await renew()
       // A long sweep must not keep the lease waiting.
       if (performance.now() >= sweepsFrom) sweeping ??= sweep().finally(() => (sweeping = undefined))
+      return renewEveryMs
     } catch (error) {
       sweepsFrom = performance.now() + leaseMs
       log?.warn({ err: error }, "the lease could not be renewed")
+      // Until it is, this process begins nothing.
+      return Math.min(renewEveryMs, retryMs)
     }
   }
 
@@ -97,13 +103,13 @@ export async function startNode(options: NodeOptions): Promise<ServingNode> {
     }
   }
 
-  function schedule(): void {
+  function schedule(afterMs: number): void {
     // Nodes that were started together do not sweep together.
-    timer = setTimeout(() => (turn = tick().then(schedule)), renewEveryMs * (0.9 + Math.random() * 0.2)).unref()
+    timer = setTimeout(() => (turn = tick().then(schedule)), afterMs * (0.9 + Math.random() * 0.2)).unref()
   }
 
   await renew()
-  schedule()
+  schedule(renewEveryMs)
 
   return {
     id,
