@@ -5,12 +5,12 @@ import type { JsonPath } from "#json/scanner.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
+import type { OpenaiExchange } from "../openai-exchange.ts"
 import { readUsage } from "../openai-usage.ts"
 import { PictureText } from "../picture-text.ts"
 import { filled, items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
 import { readReportedCost } from "../reported-cost.ts"
-import type { Channel } from "../upstream.ts"
 import { finishReason } from "./finish.ts"
 import { type MarkdownToken, MarkdownReader } from "./markdown-reader.ts"
 import { isWords, type Item, messageOf, type Place, placeOf, readItems, typeBeside } from "./message.ts"
@@ -21,9 +21,7 @@ type Finish = Extract<AnswerToken, { type: "finish" }>
 type Tokens = Generator<AnswerToken | PictureLink, void, undefined>
 
 /** What {@link readAnswer} needs to know besides the answer. */
-export interface AnswerOptions {
-  readonly channel: Channel
-  readonly signal: AbortSignal
+export interface AnswerOptions extends OpenaiExchange {
   /** Whether pictures were asked for; otherwise Markdown is left as it is. */
   readonly wantsPictures: boolean
   /** Whether signatures are looked for in `reasoning_details`. */
@@ -32,8 +30,6 @@ export interface AnswerOptions {
   readonly reportsCost: boolean
   /** Told first of all. */
   readonly warnings: readonly Warning[]
-  /** Makes the last event of an answer that is an `{error}` about safety. Throws for any other error. */
-  readonly refuse: (document: unknown) => Finish
 }
 
 /**

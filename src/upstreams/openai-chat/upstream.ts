@@ -1,11 +1,7 @@
 import type { GenerationEvent } from "#canonical/event.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
-import { call } from "../call.ts"
-import { handOver } from "../hand-over.ts"
 import { listOpenaiModels } from "../openai-account.ts"
-import { readOpenaiRefusal } from "../openai-refusal.ts"
-import { members } from "../read.ts"
-import { refusedInside } from "../refused-reply.ts"
+import { exchangeWithOpenai } from "../openai-exchange.ts"
 import type { Channel, Upstream } from "../upstream.ts"
 import { manners } from "./manners.ts"
 import { unsupportedWishes, writeRequest } from "./request.ts"
@@ -26,22 +22,14 @@ async function* generate(
   channel: Channel,
   signal: AbortSignal,
 ): AsyncGenerator<GenerationEvent, void, undefined> {
-  const { reply, refused } = await call(writeRequest(request, channel), channel, signal)
-  if (refused !== undefined) {
-    const finish = readOpenaiRefusal(refused)
-    yield { type: "start", model: channel.model }
-    yield finish
-    return
-  }
   const settings = channel.settings as ChatSettings
-  const answer = readAnswer(reply, {
-    channel,
-    signal,
-    reportsCost: settings.reportsCost ?? manners[settings.manner].reportsCost,
-    takesDetails: manners[settings.manner].reasoningDetails,
-    wantsPictures: request.modalities.includes("image"),
-    warnings: unsupportedWishes(request, channel),
-    refuse: (document) => readOpenaiRefusal(refusedInside(members(members(document).error).code, document, channel.key)),
-  })
-  yield* handOver(answer)
+  yield* exchangeWithOpenai(writeRequest(request, channel), channel, signal, (reply, exchange) =>
+    readAnswer(reply, {
+      ...exchange,
+      reportsCost: settings.reportsCost ?? manners[settings.manner].reportsCost,
+      takesDetails: manners[settings.manner].reasoningDetails,
+      wantsPictures: request.modalities.includes("image"),
+      warnings: unsupportedWishes(request, channel),
+    }),
+  )
 }

@@ -6,26 +6,22 @@ import type { JsonPath } from "#json/scanner.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
+import type { OpenaiExchange } from "../openai-exchange.ts"
 import { readUsage } from "../openai-usage.ts"
 import { PictureText, type PictureTextToken } from "../picture-text.ts"
 import { filled, items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
 import { readReportedCost } from "../reported-cost.ts"
-import type { Channel } from "../upstream.ts"
 
 type Finish = Extract<AnswerToken, { type: "finish" }>
 type Tokens = Generator<AnswerToken | PictureLink, void, undefined>
 
 /** What {@link readAnswer} needs to know besides the answer. */
-export interface AnswerOptions {
-  readonly channel: Channel
-  readonly signal: AbortSignal
+export interface AnswerOptions extends OpenaiExchange {
   /** Whether the usage says what the provider bills. */
   readonly reportsCost: boolean
   /** Told first of all. */
   readonly warnings: readonly Warning[]
-  /** Makes the last event of an answer that is an `{error}` about safety. Throws for any other error. */
-  readonly refuse: (document: unknown) => Finish
 }
 
 /**

@@ -1,11 +1,7 @@
 import type { GenerationEvent } from "#canonical/event.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
-import { call } from "../call.ts"
-import { handOver } from "../hand-over.ts"
 import { listOpenaiModels } from "../openai-account.ts"
-import { readOpenaiRefusal } from "../openai-refusal.ts"
-import { members } from "../read.ts"
-import { refusedInside } from "../refused-reply.ts"
+import { exchangeWithOpenai } from "../openai-exchange.ts"
 import type { Channel, Upstream } from "../upstream.ts"
 import { manners } from "./manners.ts"
 import { unsupportedWishes, writeRequest } from "./request.ts"
@@ -16,6 +12,7 @@ import { type ImagesSettings, settingsSchema } from "./settings.ts"
 export const openaiImages = {
   name: "openai-images",
   settings: settingsSchema,
+  takesMask: (settings) => !manners[(settings as ImagesSettings).manner].lacks.includes("mask"),
   generate,
   listModels,
 } as const satisfies Upstream<ImagesSettings>
@@ -25,21 +22,13 @@ async function* generate(
   channel: Channel,
   signal: AbortSignal,
 ): AsyncGenerator<GenerationEvent, void, undefined> {
-  const { reply, refused } = await call(writeRequest(request, channel), channel, signal)
-  if (refused !== undefined) {
-    const finish = readOpenaiRefusal(refused)
-    yield { type: "start", model: channel.model }
-    yield finish
-    return
-  }
-  const answer = readAnswer(reply, {
-    channel,
-    signal,
-    reportsCost: manners[(channel.settings as ImagesSettings).manner].reportsCost,
-    warnings: unsupportedWishes(request, channel),
-    refuse: (document) => readOpenaiRefusal(refusedInside(members(members(document).error).code, document, channel.key)),
-  })
-  yield* handOver(answer)
+  yield* exchangeWithOpenai(writeRequest(request, channel), channel, signal, (reply, exchange) =>
+    readAnswer(reply, {
+      ...exchange,
+      reportsCost: manners[(channel.settings as ImagesSettings).manner].reportsCost,
+      warnings: unsupportedWishes(request, channel),
+    }),
+  )
 }
 
 /** OpenRouter leaves models that only draw out of its main list. */

@@ -6,10 +6,10 @@ import type { JsonPath } from "#json/scanner.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
+import type { OpenaiExchange } from "../openai-exchange.ts"
 import { PictureText, type PictureTextToken } from "../picture-text.ts"
 import { filled, items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
-import type { Channel } from "../upstream.ts"
 import { readResponseUsage } from "./usage.ts"
 
 type Json = Readonly<Record<string, unknown>>
@@ -17,15 +17,11 @@ type Finish = Extract<AnswerToken, { type: "finish" }>
 type Tokens = Generator<AnswerToken | PictureLink, void, undefined>
 
 /** What {@link readAnswer} needs to know besides the answer. */
-export interface AnswerOptions {
-  readonly channel: Channel
-  readonly signal: AbortSignal
+export interface AnswerOptions extends OpenaiExchange {
   /** Whether the model that is talked to is not the one that draws. */
   readonly drawsApart: boolean
   /** Told first of all. */
   readonly warnings: readonly Warning[]
-  /** Makes the last event of an answer that is an `{error}` about safety. Throws for any other error. */
-  readonly refuse: (document: unknown) => Finish
 }
 
 /**

@@ -1,11 +1,7 @@
 import type { GenerationEvent } from "#canonical/event.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
-import { call } from "../call.ts"
-import { handOver } from "../hand-over.ts"
 import { listOpenaiModels } from "../openai-account.ts"
-import { readOpenaiRefusal } from "../openai-refusal.ts"
-import { members } from "../read.ts"
-import { refusedInside } from "../refused-reply.ts"
+import { exchangeWithOpenai } from "../openai-exchange.ts"
 import type { Channel, Upstream } from "../upstream.ts"
 import { unsupportedWishes, writeRequest } from "./request.ts"
 import { readAnswer } from "./response.ts"
@@ -15,6 +11,7 @@ import { type ResponsesSettings, settingsSchema } from "./settings.ts"
 export const openaiResponses = {
   name: "openai-responses",
   settings: settingsSchema,
+  takesMask: () => true,
   generate,
   listModels: listOpenaiModels,
 } as const satisfies Upstream<ResponsesSettings>
@@ -24,19 +21,11 @@ async function* generate(
   channel: Channel,
   signal: AbortSignal,
 ): AsyncGenerator<GenerationEvent, void, undefined> {
-  const { reply, refused } = await call(writeRequest(request, channel), channel, signal)
-  if (refused !== undefined) {
-    const finish = readOpenaiRefusal(refused)
-    yield { type: "start", model: channel.model }
-    yield finish
-    return
-  }
-  const answer = readAnswer(reply, {
-    channel,
-    signal,
-    drawsApart: (channel.settings as ResponsesSettings).model !== undefined,
-    warnings: unsupportedWishes(request, channel),
-    refuse: (document) => readOpenaiRefusal(refusedInside(members(members(document).error).code, document, channel.key)),
-  })
-  yield* handOver(answer)
+  yield* exchangeWithOpenai(writeRequest(request, channel), channel, signal, (reply, exchange) =>
+    readAnswer(reply, {
+      ...exchange,
+      drawsApart: (channel.settings as ResponsesSettings).model !== undefined,
+      warnings: unsupportedWishes(request, channel),
+    }),
+  )
 }
