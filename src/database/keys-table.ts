@@ -21,6 +21,8 @@ export interface KeyRow {
   readonly revokedAt?: Date
   /** True for the key that the installation started with. */
   readonly bootstrap: boolean
+  /** True for the account of what a user does in the web app. Only {@link KeysTable.findInternal} finds it. */
+  readonly internal?: true
   /** Whose key it is. */
   readonly userId?: string
   /** What it may do; absent: everything. */
@@ -88,13 +90,21 @@ export class KeysTable {
   }
 
   async find(id: string): Promise<KeyHolder | undefined> {
-    const row = await this.#holders().where("keys.id", "=", id).executeTakeFirst()
+    const row = await this.#holders().where("keys.id", "=", id).where("internal", "=", 0).executeTakeFirst()
     return row && toHolder(row)
   }
 
-  /** Newest first. */
-  async list(): Promise<KeyHolder[]> {
-    return (await this.#holders().orderBy("keys.created_at", "desc").orderBy("keys.id").execute()).map(toHolder)
+  /** The account of what a user does in the web app. */
+  async findInternal(userId: string): Promise<KeyHolder | undefined> {
+    const row = await this.#holders().where("keys.user_id", "=", userId).where("internal", "=", 1).executeTakeFirst()
+    return row && toHolder(row)
+  }
+
+  /** Newest first. `userId`: only those of this user. */
+  async list(userId?: string): Promise<KeyHolder[]> {
+    let query = this.#holders().where("internal", "=", 0)
+    if (userId !== undefined) query = query.where("keys.user_id", "=", userId)
+    return (await query.orderBy("keys.created_at", "desc").orderBy("keys.id").execute()).map(toHolder)
   }
 
   /**
@@ -103,7 +113,7 @@ export class KeysTable {
    */
   async insertFirst(row: KeyRow): Promise<boolean> {
     return this.#database.transaction().execute(async (transaction) => {
-      const former = await transaction.selectFrom("keys").select("id").limit(1).executeTakeFirst()
+      const former = await transaction.selectFrom("keys").select("id").where("internal", "=", 0).limit(1).executeTakeFirst()
       if (former !== undefined) return false
       const result = await transaction
         .insertInto("keys")
@@ -156,6 +166,7 @@ export class KeysTable {
       }))
       .where("id", "=", id)
       .where("revoked_at", "is", null)
+      .where("internal", "=", 0)
       .executeTakeFirst()
     return result.numUpdatedRows > 0n
   }
@@ -171,7 +182,8 @@ export class KeysTable {
   }
 
   async #updateUsable(id: string, columns: Partial<Schema["keys"]>): Promise<boolean> {
-    const update = this.#database.updateTable("keys").set(columns).where("id", "=", id).where("revoked_at", "is", null)
+    const keys = this.#database.updateTable("keys").set(columns).where("id", "=", id)
+    const update = keys.where("revoked_at", "is", null).where("internal", "=", 0)
     return (await update.executeTakeFirst()).numUpdatedRows > 0n
   }
 }
@@ -194,6 +206,7 @@ function toColumns(row: KeyRow): Insertable<Schema["keys"]> {
     created_at: row.createdAt.getTime(),
     revoked_at: row.revokedAt?.getTime() ?? null,
     bootstrap: Number(row.bootstrap),
+    internal: Number(row.internal ?? false),
     previous_hash: row.previous?.hash ?? null,
     previous_until: row.previous?.until.getTime() ?? null,
   }
@@ -230,6 +243,7 @@ function toKey(row: Selectable<Schema["keys"]>): KeyRow {
     ...(row.expires_at === null ? {} : { expiresAt: new Date(row.expires_at) }),
     ...(row.revoked_at === null ? {} : { revokedAt: new Date(row.revoked_at) }),
     bootstrap: row.bootstrap === 1,
+    ...(row.internal === 1 ? { internal: true } : {}),
     ...(row.user_id === null ? {} : { userId: row.user_id }),
     ...(row.scopes === null ? {} : { scopes: JSON.parse(row.scopes) as string[] }),
     ...(row.models === null ? {} : { models: JSON.parse(row.models) as string[] }),

@@ -7,6 +7,10 @@ import * as signatures from "./migrations/0004-signatures.ts"
 import * as responses from "./migrations/0005-responses.ts"
 import * as guarantee from "./migrations/0006-guarantee.ts"
 import * as apps from "./migrations/0007-apps.ts"
+import * as sessions from "./migrations/0008-sessions.ts"
+import * as studio from "./migrations/0009-studio.ts"
+import * as library from "./migrations/0010-library.ts"
+import * as channels from "./migrations/0011-channels.ts"
 import { type Schema, tableNames } from "./schema.ts"
 
 /** Every migration by its name, oldest first. A migration that was released is never changed. */
@@ -18,6 +22,10 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0005-responses": responses,
   "0006-guarantee": guarantee,
   "0007-apps": apps,
+  "0008-sessions": sessions,
+  "0009-studio": studio,
+  "0010-library": library,
+  "0011-channels": channels,
 }
 
 const historyTable = "kysely_migration"

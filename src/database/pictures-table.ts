@@ -32,7 +32,7 @@ export class PicturesTable {
   async insert(row: PictureRow): Promise<void> {
     await this.#database
       .insertInto("pictures")
-      .values({
+      .values(({ selectFrom }) => ({
         id: row.id,
         sha256: row.sha256,
         media_type: row.mediaType,
@@ -41,10 +41,12 @@ export class PicturesTable {
         byte_length: row.byteLength,
         key_id: row.keyId ?? null,
         request_id: row.requestId ?? null,
+        model:
+          row.requestId === undefined ? null : selectFrom("requests").select("requests.model").where("requests.id", "=", row.requestId),
         created_at: row.createdAt.getTime(),
         expires_at: row.expiresAt?.getTime() ?? null,
         removal_until: null,
-      })
+      }))
       .execute()
   }
 
@@ -122,6 +124,13 @@ export class PicturesTable {
     await this.#database.deleteFrom("pictures").where("id", "=", id).execute()
   }
 
+  /** Those of these hashes that some picture has, whether it has expired or not. */
+  async knownOf(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    if (hashes.length === 0) return new Set()
+    const rows = await this.#database.selectFrom("pictures").select("sha256").distinct().where("sha256", "in", hashes).execute()
+    return new Set(rows.map(({ sha256 }) => sha256))
+  }
+
   /** How many pictures share these bytes, without those whose removal has begun. */
   async countBySha(sha256: string): Promise<number> {
     const { count } = await this.#database
@@ -139,7 +148,8 @@ function nobodyRemoves(now: Date) {
     or([eb("removal_until", "is", null), eb("removal_until", "<=", now.getTime())])
 }
 
-function toPicture(row: Selectable<Schema["pictures"]>): PictureRow {
+/** A row as the queries give it. */
+export function toPicture(row: Selectable<Schema["pictures"]>): PictureRow {
   return {
     id: row.id,
     sha256: row.sha256,

@@ -21,6 +21,19 @@ export interface Schema {
   credits: CreditsRow
   responses: ResponsesRow
   model_turns: ModelTurnsRow
+  sessions: SessionsRow
+  login_links: LoginLinksRow
+  audit: AuditRow
+  conversations: ConversationsRow
+  messages: MessagesRow
+  generations: GenerationsRow
+  templates: TemplatesRow
+  channels: ChannelsRow
+  picture_facts: PictureFactsRow
+  picture_sources: PictureSourcesRow
+  shares: SharesRow
+  share_pictures: SharePicturesRow
+  downloads: DownloadsRow
 }
 
 const tables: Readonly<Record<keyof Schema, true>> = {
@@ -42,6 +55,19 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   credits: true,
   responses: true,
   model_turns: true,
+  sessions: true,
+  login_links: true,
+  audit: true,
+  conversations: true,
+  messages: true,
+  generations: true,
+  templates: true,
+  channels: true,
+  picture_facts: true,
+  picture_sources: true,
+  shares: true,
+  share_pictures: true,
+  downloads: true,
 }
 
 /** Every table that there is once all migrations have run. */
@@ -74,6 +100,8 @@ interface KeysRow {
   previous_until: number | null
   /** A word of `guaranteeWords`; null: the rule holds. */
   guarantee: string | null
+  /** 1 for the account of what a user does in the web app; at most one for each user. Nobody has a secret for it. */
+  internal: number
 }
 
 interface SettingsRow {
@@ -90,6 +118,8 @@ interface PicturesRow {
   byte_length: number
   key_id: string | null
   request_id: string | null
+  /** The one that its request asked for; null where it is of no request. */
+  model: string | null
   created_at: number
   expires_at: number | null
   /** Set where the picture is being removed: whoever does that is done by then, or has failed. */
@@ -141,6 +171,8 @@ interface RequestsRow extends UsageColumns {
   lines: string | null
   /** When a client had the answer in full; null where nobody has collected it yet. */
   collected_at: number | null
+  /** When a client could first see something of the answer; null where it saw nothing, or nobody noted it. */
+  first_content_at: number | null
   created_at: number
   finished_at: number | null
 }
@@ -185,6 +217,15 @@ interface UsersRow {
   team_id: string | null
   created_at: number
   disabled_at: number | null
+  /** A word of `roles`. */
+  role: string
+  /** Argon2id in PHC form; null: no sign-in by password. */
+  password_hash: string | null
+  /** Issuer and subject at the identity provider; unique. */
+  oidc_subject: string | null
+  /** JSON of the web app's own. */
+  preferences: string | null
+  last_seen_at: number | null
 }
 
 /** One for each key, user and team, by the same id. */
@@ -316,4 +357,200 @@ interface ModelTurnsRow {
   /** JSON of the parts with their signatures. */
   parts: string
   expires_at: number | null
+}
+
+/** A channel that was made in the console. */
+interface ChannelsRow {
+  id: string
+  name: string
+  enabled: number
+  /** JSON of a ChannelSettings without its keys. */
+  body: string
+  /** JSON array of the provider's keys, each sealed, with its last characters for people. */
+  keys: string
+  created_at: number
+  updated_at: number
+}
+
+/** What is known of a picture besides its bytes. Goes with the picture. */
+interface PictureFactsRow {
+  picture_id: string
+  /** `generated`, `uploaded` or `mask`. */
+  kind: string
+  favourite: number
+  prompt: string | null
+  /** The prompt as it is searched: letters of one form and case. */
+  search_words: string | null
+  revised_prompt: string | null
+  aspect_ratio: string | null
+  image_size: string | null
+  conversation_id: string | null
+  message_id: string | null
+  /** Whether the bytes carry a C2PA manifest; null until somebody has looked. */
+  c2pa: number | null
+}
+
+/** That a picture was made from another. Goes with either. */
+interface PictureSourcesRow {
+  picture_id: string
+  source_id: string
+  /** From 0. */
+  position: number
+}
+
+/** Pictures, or a branch of a conversation, that anybody with the link may see. Revoking deletes the row. */
+interface SharesRow {
+  id: string
+  user_id: string
+  title: string | null
+  conversation_id: string | null
+  /** JSON array: ids of messages of the user and of generations, the branch as it was when it was shared. */
+  message_ids: string | null
+  views: number
+  created_at: number
+  /** Null: until it is revoked. */
+  expires_at: number | null
+}
+
+/** Goes with the share and with the picture. */
+interface SharePicturesRow {
+  share_id: string
+  picture_id: string
+  /** From 0. */
+  position: number
+}
+
+/** What a user is about to fetch as one archive. */
+interface DownloadsRow {
+  id: string
+  user_id: string
+  /** JSON array. */
+  picture_ids: string
+  file_name: string
+  expires_at: number
+}
+
+/** Somebody who has signed in with one browser. */
+interface SessionsRow {
+  id: string
+  /** HMAC-SHA256 of the cookie's token, hex. The token itself is stored nowhere. */
+  hash: string
+  user_id: string
+  /** `password`, `link`, `admin_token` or `oidc`. */
+  method: string
+  user_agent: string | null
+  created_at: number
+  used_at: number
+  expires_at: number
+}
+
+/** A link that signs its user in once: whoever uses it deletes the row. */
+interface LoginLinksRow {
+  id: string
+  hash: string
+  user_id: string
+  created_at: number
+  /** Null: until it is used. */
+  expires_at: number | null
+}
+
+/** A change that was made: never changed, deleted when it is old. */
+interface AuditRow {
+  id: string
+  at: number
+  /** `user`, `token`, `cli` or `system`. */
+  actor_type: string
+  actor_id: string | null
+  actor_name: string
+  action: string
+  target_type: string | null
+  target_id: string | null
+  target_name: string | null
+  /** JSON */
+  detail: string | null
+  address: string | null
+}
+
+/** A conversation in the chat room: a tree of messages. */
+interface ConversationsRow {
+  id: string
+  user_id: string
+  title: string
+  pinned: number
+  /** The message at the end of the branch that its user looks at. */
+  head: string | null
+  /** One more with every change. */
+  version: number
+  created_at: number
+  /** When something was last said. */
+  updated_at: number
+}
+
+/** A turn of a user, or the answers to one. Goes with its conversation, and with the message that it follows. */
+interface MessagesRow {
+  /** Sorts by time. */
+  id: string
+  conversation_id: string
+  parent_id: string | null
+  /** `user` or `assistant` */
+  role: string
+  text: string
+  /** JSON of what was asked: of the user's message as it was sent, of the assistant's as it was run. */
+  draft: string
+  /** Of the assistant's: number of the generation from which the conversation goes on. */
+  chosen: number
+  created_at: number
+}
+
+/** One answer of one model. Goes with its message. */
+interface GenerationsRow {
+  /** Id of the request as well. */
+  id: string
+  conversation_id: string
+  message_id: string
+  user_id: string
+  /** Which of its message's, from 0. */
+  number: number
+  model: string
+  /** JSON of the shape that was asked for. */
+  asked: string
+  expected_ms: number | null
+  /** The node that runs it, as `nodes.id`. */
+  owner: string
+  /** `queued`, `running`, `succeeded`, `failed` or `stopped` */
+  state: string
+  /** `picture`, `text_only`, `refused` or `error`; null until it is known. */
+  outcome: string | null
+  /** JSON of the parts in the model's order; pictures by their ids. */
+  parts: string
+  /** How many pictures it brought. */
+  pictures: number
+  /** Its first picture. */
+  cover_id: string | null
+  finish_reason: string | null
+  finish_message: string | null
+  error_code: string | null
+  error_message: string | null
+  /** JSON array. */
+  warnings: string
+  charge: number | null
+  /** When its user wanted it stopped. */
+  stop_at: number | null
+  /** One more with every change. */
+  version: number
+  created_at: number
+  started_at: number | null
+  first_content_at: number | null
+  finished_at: number | null
+}
+
+/** A prompt with fields to fill in. */
+interface TemplatesRow {
+  id: string
+  user_id: string
+  name: string
+  text: string
+  model: string | null
+  aspect_ratio: string | null
+  created_at: number
 }

@@ -123,7 +123,7 @@ forEachEngine((open) => {
       const database = await open(test)
       await keepPrice(database, perPicture)
       const at = new Date(0)
-      await new UsersTable(database).insert({ id: "user_1", name: "han", createdAt: at })
+      await new UsersTable(database).insert({ id: "user_1", name: "han", createdAt: at, role: "member", preferences: {} })
       await new KeysTable(database).insert({
         id: "key_1",
         hash: "h",
