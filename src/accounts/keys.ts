@@ -70,8 +70,13 @@ export interface Accounts {
   /** Gives false where there is no such key or it was revoked before. */
   revoke(id: string): Promise<boolean>
   find(id: string): Promise<KeyHolder | undefined>
-  /** Newest first, with the expired and revoked ones. */
-  list(): Promise<KeyHolder[]>
+  /** Newest first, with the expired and revoked ones. The keys of the web app are not among them. `userId`: only those of this user. */
+  list(userId?: string): Promise<KeyHolder[]>
+  /**
+   * The account of what a user does in the web app: a key of its own, for which there is no secret. It is made when it is first asked for.
+   * Throws `permission_denied` where the user is disabled, `not_found`, and DatabaseError.
+   */
+  internalAccount(userId: string): Promise<Account>
 }
 
 /** What accounts are made with. */
@@ -95,6 +100,7 @@ export function keyState({ revokedAt, expiresAt, userDisabledAt }: KeyHolder, no
 
 const adminTokenSetting = "admin-token-hash"
 const bootstrapLabel = "first key"
+const internalLabel = "web app"
 const maxLabelLength = 100
 /** No key is longer; a longer text is not worth hashing. */
 const maxKeyLength = 512
@@ -127,6 +133,24 @@ export function createAccounts({ database, secret, settings, now = () => databas
       throw invalid("user_id", `There is no user ${wish.userId.slice(0, 100)}. Make the user first.`)
     }
     return label === undefined ? wish : { ...wish, label }
+  }
+
+  /** Of several at once, one makes it, and the others find it. */
+  async function makeInternal(userId: string): Promise<KeyHolder> {
+    if ((await users.find(userId)) === undefined) {
+      throw new GatewayError("not_found", "There is no user with this id. Ask for the list of users.")
+    }
+    // Nobody is told the key that has this hash.
+    const row: KeyRow = { ...toRow(newApiKey(), internalLabel), internal: true }
+    try {
+      await database.transaction().execute(async (transaction) => {
+        await new KeysTable(transaction).insert(row, { userId })
+        await new BudgetsTable(transaction).insert(row.id)
+      })
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.fault !== "conflict") throw error
+    }
+    return (await keys.findInternal(userId)) as KeyHolder
   }
 
   async function existing(id: string): Promise<KeyHolder> {
@@ -232,7 +256,13 @@ export function createAccounts({ database, secret, settings, now = () => databas
 
     revoke: (id) => keys.revoke(id, new Date(now())),
     find: (id) => keys.find(id),
-    list: () => keys.list(),
+    list: (userId) => keys.list(userId),
+
+    async internalAccount(userId) {
+      const holder = (await keys.findInternal(userId)) ?? (await makeInternal(userId))
+      if (keyState(holder, now()) !== "active") throw new GatewayError("permission_denied", "This user is disabled. Ask an operator.")
+      return toAccount(holder)
+    },
   }
 }
 

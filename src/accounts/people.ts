@@ -3,8 +3,11 @@ import { GatewayError } from "#canonical/error.ts"
 import { type BudgetChange, BudgetsTable } from "#database/budgets-table.ts"
 import { DatabaseError } from "#database/database-error.ts"
 import type { Database } from "#database/database.ts"
+import { newMemberBudget } from "#database/installation-settings.ts"
+import { SessionsTable } from "#database/sessions-table.ts"
 import { type TeamRow, TeamsTable } from "#database/teams-table.ts"
 import { type UserRow, UsersTable } from "#database/users-table.ts"
+import { hasRole, type Role } from "#canonical/role.ts"
 
 /** What is to be different about a team. What is absent stays. */
 export interface TeamWish {
@@ -17,8 +20,12 @@ export interface TeamWish {
 export interface UserWish extends TeamWish {
   /** Null: no team. */
   readonly teamId?: string | null
-  /** While true no key of the user works. */
+  /** While true no key of the user works; the user's sessions end. */
   readonly disabled?: boolean
+  /** @default of a new user `member` */
+  readonly role?: Role
+  /** What the web app wants to find again. */
+  readonly preferences?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -26,8 +33,11 @@ export interface UserWish extends TeamWish {
  * `invalid_request`, with the field of the admin API as `param`, `conflict` where a name is taken, and `not_found`.
  */
 export interface People {
+  /** A member whose budget nobody names gets the one that the owners have set for new members. */
   createUser(wish: UserWish & { readonly name: string }): Promise<UserRow>
-  /** Holds from the next request on, for every key of the user. */
+  /**
+   * Holds from the next request on, for every key and session of the user; a higher role ends what links have begun and may begin. Throws `conflict` where no owner would be left who can sign in.
+   */
   changeUser(id: string, wish: UserWish): Promise<UserRow>
   user(id: string): Promise<UserRow>
   /** Newest first. */
@@ -51,11 +61,14 @@ export function createPeople(database: Database, now: () => number = () => datab
   /** Runs changes as one unit. What can contradict them is a name that somebody has. */
   async function together(what: "team" | "user", change: (tables: Tables) => Promise<void>): Promise<void> {
     try {
-      await database
-        .transaction()
-        .execute((transaction) =>
-          change({ users: new UsersTable(transaction), teams: new TeamsTable(transaction), budgets: new BudgetsTable(transaction) }),
-        )
+      await database.transaction().execute((transaction) =>
+        change({
+          users: new UsersTable(transaction),
+          teams: new TeamsTable(transaction),
+          budgets: new BudgetsTable(transaction),
+          sessions: new SessionsTable(transaction),
+        }),
+      )
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.fault !== "conflict") throw error
       throw new GatewayError("conflict", `There is a ${what} of this name already. Choose another name.`, { param: "name", cause: error })
@@ -81,31 +94,41 @@ export function createPeople(database: Database, now: () => number = () => datab
     users: () => users.list(),
     teams: () => teams.list(),
 
-    async createUser({ name, teamId, disabled, budget }) {
+    async createUser({ name, teamId, disabled, role = "member", budget }) {
       await checkTeam(teamId)
+      const usual = role === "member" ? await newMemberBudget(database) : undefined
       const row: UserRow = {
         id: newId("user"),
         name: checkedName(name),
         ...(teamId ? { teamId } : {}),
         createdAt: new Date(now()),
         ...(disabled === true ? { disabledAt: new Date(now()) } : {}),
+        role,
+        preferences: {},
       }
       await together("user", async (tables) => {
         await tables.users.insert(row)
-        await tables.budgets.insert(row.id, budget)
+        await tables.budgets.insert(row.id, budget ?? usual)
       })
       return row
     },
 
-    async changeUser(id, { name, teamId, disabled, budget }) {
-      const { disabledAt } = await user(id)
+    async changeUser(id, { name, teamId, disabled, role, preferences, budget }) {
+      const former = await user(id)
+      const { disabledAt } = former
       await checkTeam(teamId)
       const change = {
         ...(name === undefined ? {} : { name: checkedName(name) }),
         ...(teamId === undefined ? {} : { teamId }),
         ...(disabled === undefined ? {} : { disabledAt: disabled ? (disabledAt ?? new Date(now())) : null }),
+        ...(role === undefined ? {} : { role }),
+        ...(preferences === undefined ? {} : { preferences }),
       }
       await together("user", async (tables) => {
+        if (disabled === true || (role !== undefined && role !== "owner")) await keepAnOwner(tables.users, id)
+        if (disabled === true) await tables.sessions.removeOfUser(id)
+        // Whoever could make a link for a member must not come to be more than that by it.
+        if (role !== undefined && !hasRole(former.role as Role, role)) await tables.sessions.removeByLink(id)
         await tables.users.change(id, change)
         if (budget !== undefined) await tables.budgets.change(id, budget)
       })
@@ -146,6 +169,14 @@ interface Tables {
   readonly users: UsersTable
   readonly teams: TeamsTable
   readonly budgets: BudgetsTable
+  readonly sessions: SessionsTable
+}
+
+/** Throws `conflict` where nobody but this user is an owner who can sign in. */
+async function keepAnOwner(users: UsersTable, id: string): Promise<void> {
+  const owners = await users.lockOwners()
+  if (owners.length > 1 || !owners.includes(id)) return
+  throw new GatewayError("conflict", "This is the only owner. Make somebody else an owner first.")
 }
 
 function newId(kind: string): string {

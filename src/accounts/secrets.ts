@@ -5,7 +5,17 @@ import type { Database } from "#database/database.ts"
 import { SettingsTable } from "#database/settings-table.ts"
 
 /** What a derived key is for. No two purposes share a key, so that whoever learns one can forge nothing else. */
-export type Purpose = "api-key-pepper" | "admin-token" | "link-signature"
+export type Purpose =
+  | "api-key-pepper"
+  | "admin-token"
+  | "link-signature"
+  | "shares"
+  | "downloads"
+  | "session-token"
+  | "login-link"
+  | "password-pepper"
+  | "oidc-flow"
+  | "provider-keys"
 
 /** The secret that all others are derived from. */
 export interface Secret {

@@ -21,6 +21,8 @@ export const errorRules = {
   invalid_image_url: { status: 400, ...caller },
   content_policy_violation: { status: 400, ...caller },
   invalid_api_key: { status: 401, ...caller },
+  /** Nobody is signed in, or not with this name and password. */
+  invalid_credentials: { status: 401, ...caller },
   insufficient_quota: { status: 429, ...caller },
   model_not_allowed: { status: 403, ...caller },
   /** The key lacks the scope for this route. */

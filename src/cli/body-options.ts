@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander"
 import type { ZodType, z } from "zod"
-import { check } from "#api/admin/route.ts"
+import { check } from "#api/route.ts"
 import { GatewayError } from "#canonical/error.ts"
 import { Failure } from "./failure.ts"
 

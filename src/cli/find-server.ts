@@ -2,7 +2,7 @@ import { type Command, Option } from "commander"
 import { Environment } from "#config/environment.ts"
 import type { Settings } from "#config/settings.ts"
 import { Failure } from "./failure.ts"
-import { noteBootstrap } from "./first-start.ts"
+import { noteBootstrap, usualAddress } from "./first-start.ts"
 import { isInstalled, leftAddress, withAccounts } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
 import { callServer, type ServerAddress } from "./server-call.ts"
@@ -66,7 +66,7 @@ async function choose<T>(flags: ServerFlags, work: (server: ServerAddress) => Pr
   }
 
   const settings = readSettings(flags)
-  const baseUrl = leftAddress(settings) ?? `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${settings.port}`
+  const baseUrl = leftAddress(settings) ?? usualAddress({ host: settings.host, port: settings.port })
   const given = flags.key ?? settings.apiKey
   if (given !== undefined && (await answers({ baseUrl, key: given }))) return work({ baseUrl, key: given })
   if (isInstalled(settings) && (await answers({ baseUrl, key: "none" }, "/healthz"))) {
@@ -121,7 +121,7 @@ async function startHere<T>(settings: Settings, work: (server: ServerAddress) =>
   const { publicUrl: _, ...rest } = settings
   const running = await startServer({ ...rest, host: "127.0.0.1", port: 0, logLevel: "silent" }, { shareDataDir: true })
   try {
-    if (session.isLogged !== true) noteBootstrap(running)
+    if (session.isLogged !== true) noteBootstrap(running, settings)
     else if (running.apiKey !== undefined) note("First start. Make a key of your own with `limn keys create`, and set LIMN_ADMIN_TOKEN.")
     const { address: baseUrl } = running
     const key = running.apiKey ?? settings.apiKey

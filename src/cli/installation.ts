@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { type AuditNote, createAudit } from "#accounts/audit.ts"
 import { type Accounts, createAccounts } from "#accounts/keys.ts"
 import { createPeople, type People } from "#accounts/people.ts"
 import { openSecret } from "#accounts/secrets.ts"
+import { createSessions, type Sessions } from "#accounts/sessions.ts"
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
 import { type Database, openDatabase } from "#database/database.ts"
 import { Failure } from "./failure.ts"
-import { plain } from "./terminal.ts"
+import { note, plain } from "./terminal.ts"
 
 /** Whether there is a database already: Limn has run with this data folder, or somebody has set up a server for it. */
 export function isInstalled(settings: Pick<Settings, "databaseUrl" | "dataDir">): boolean {
@@ -49,7 +51,10 @@ export function leftAddress(settings: Pick<Settings, "dataDir">): string | undef
 export interface OpenAccounts {
   readonly accounts: Accounts
   readonly people: People
+  readonly sessions: Sessions
   readonly database: Database
+  /** Writes down what the command has changed. */
+  record(note: AuditNote): Promise<void>
 }
 
 /**
@@ -65,5 +70,14 @@ export async function withAccounts<T>(
   await using database = await openDatabase(databaseOptions(settings))
   const secret = await openSecret({ ...settings, database })
   const accounts = createAccounts({ database, secret, settings })
-  return await work({ accounts, people: createPeople(database), database })
+  const audit = createAudit(database, (error) =>
+    note(`limn: this could not be written into the record of changes: ${(error as Error).message}`),
+  )
+  return await work({
+    accounts,
+    people: createPeople(database),
+    sessions: createSessions(database, secret),
+    database,
+    record: (change) => audit.record({ ...change, actor: { type: "cli", name: "limn" } }),
+  })
 }

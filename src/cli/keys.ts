@@ -2,6 +2,7 @@ import type { Command } from "commander"
 import { readBudgetState } from "#api/admin/budget.ts"
 import { creditKey, newCredit } from "#api/admin/credits.ts"
 import { changedKey, keyWarnings, keyWish, newKey, rotation, showKeys, showOneKey } from "#api/admin/keys.ts"
+import { asShown } from "#api/fields.ts"
 import { guaranteeWords } from "#canonical/guarantee.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
@@ -77,8 +78,10 @@ export function addKeys(program: Command): void {
       const settings = readSettings(flags)
       const warnings = keyWarnings(listedModels(settings), body)
       const make = async (open: OpenAccounts): Promise<void> => {
-        noteBootstrap(await open.accounts.ensureBootstrap())
-        await printMade(await open.accounts.createKey({ ...keyWish(body), label: body.name }), open, flags, warnings)
+        noteBootstrap(await open.accounts.ensureBootstrap(), settings)
+        const made = await open.accounts.createKey({ ...keyWish(body), label: body.name })
+        await recordOf(open, "key.create", made.row, asShown(body, await showOneKey(open, made.row)))
+        await printMade(made, open, flags, warnings)
       }
       await withAccounts(settings, make, { mayMake: true })
     })
@@ -125,6 +128,7 @@ export function addKeys(program: Command): void {
       const warnings = keyWarnings(listedModels(settings), body)
       await withAccounts(settings, async (open) => {
         const row = await open.accounts.changeKey(id, keyWish(body))
+        await recordOf(open, "key.change", row, asShown(body, await showOneKey(open, row)))
         if (flags.json) return print(JSON.stringify({ ...(await showOneKey(open, row)), warnings }))
         note(`Changed ${plain(id)}. It holds from the next request on.`)
         noteWarnings(warnings)
@@ -136,7 +140,9 @@ export function addKeys(program: Command): void {
     .action(async (id: string, flags: Flags) => {
       const { grace_seconds: graceSeconds } = readBody(rotation, rotateOptions, flags)
       await withAccounts(readSettings(flags), async (open) => {
-        await printMade(await open.accounts.rotateKey(id, graceSeconds * 1000), open, flags)
+        const made = await open.accounts.rotateKey(id, graceSeconds * 1000)
+        await recordOf(open, "key.rotate", made.row)
+        await printMade(made, open, flags)
       })
     })
 
@@ -148,6 +154,7 @@ export function addKeys(program: Command): void {
         const row = await open.accounts.find(id)
         if (row === undefined) throw noKey(id)
         const credit = await creditKey(open, row, body)
+        await recordOf(open, "credit.give", row, { credit_id: credit.id, amount_usd: credit.amount_usd, reason: credit.reason })
         if (flags.json) return print(JSON.stringify(credit))
         const { spent_usd: spent } = await readBudgetState(open, id)
         note(`Credited ${credit.amount_usd} USD to ${plain(id)} (${credit.id}). It has spent ${spent} USD now.`)
@@ -160,10 +167,16 @@ export function addKeys(program: Command): void {
       await withAccounts(readSettings(flags), async (open) => {
         if (!(await open.accounts.revoke(id))) throw noKey(id)
         const row = await open.accounts.find(id)
+        if (row !== undefined) await recordOf(open, "key.revoke", row)
         if (flags.json && row !== undefined) return print(JSON.stringify(await showOneKey(open, row)))
         note(`Revoked ${plain(id)}.`)
       })
     })
+}
+
+/** Writes down what was done to a key. */
+function recordOf(open: OpenAccounts, action: string, { id, label }: KeyHolder, detail?: Readonly<Record<string, unknown>>): Promise<void> {
+  return open.record({ action, target: { type: "key", id, name: label }, ...(detail && { detail }) })
 }
 
 async function printMade(

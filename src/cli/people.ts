@@ -1,6 +1,9 @@
 import type { Command } from "commander"
 import { readBudgetState } from "#api/admin/budget.ts"
-import { changedTeam, changedUser, newTeam, newUser, showTeams, showUsers, teamWish, userWish } from "#api/admin/people.ts"
+import { changedTeam, newTeam, showTeams, teamWish } from "#api/admin/teams.ts"
+import { changedUser, newUser, showUsers, userWish } from "#api/admin/users.ts"
+import { roles } from "#canonical/role.ts"
+import { asShown } from "#api/fields.ts"
 import { type BodyOption, readBody, readChange, withBody } from "./body-options.ts"
 import { type OpenAccounts, withAccounts } from "./installation.ts"
 import { budgetOptions } from "./keys.ts"
@@ -18,6 +21,7 @@ interface Shown {
   readonly budget_usd: string | null
   readonly budget_period: string
   readonly team_id?: string | null
+  readonly role?: string
   readonly created_at: string
   readonly disabled_at?: string | null
 }
@@ -36,6 +40,7 @@ const nameOption: BodyOption = { flags: "--name <name>", field: "name", descript
 const teamOptions = [nameOption, ...budgetOptions]
 const userOptions = [
   ...teamOptions,
+  { flags: "--role <role>", field: "role", description: `what the user may do in the web app: ${roles.join(", ")}` },
   { flags: "--team <id>", field: "team_id", description: "the team whose budget the user's keys count against as well; none: no team" },
 ]
 
@@ -44,11 +49,21 @@ const users: Kind = {
   options: userOptions,
   create: (flags) => {
     const body = readBody(newUser, userOptions, flags)
-    return async (open) => first(showUsers(open, [await open.people.createUser({ ...userWish(body), name: body.name })]))
+    return async (open) => {
+      const row = await open.people.createUser({ ...userWish(body), name: body.name })
+      const shown = await first(showUsers(open, [row]))
+      await open.record({ action: "user.create", target: { type: "user", id: row.id, name: row.name }, detail: asShown(body, shown) })
+      return shown
+    }
   },
   change: (flags) => {
     const body = readChange(changedUser, userOptions, flags)
-    return async (open, id) => first(showUsers(open, [await open.people.changeUser(id, userWish(body))]))
+    return async (open, id) => {
+      const row = await open.people.changeUser(id, userWish(body))
+      const shown = await first(showUsers(open, [row]))
+      await open.record({ action: "user.change", target: { type: "user", id, name: row.name }, detail: asShown(body, shown) })
+      return shown
+    }
   },
   list: async (open) => showUsers(open, await open.people.users()),
   find: async (open, id) => first(showUsers(open, [await open.people.user(id)])),
@@ -59,11 +74,21 @@ const teams: Kind = {
   options: teamOptions,
   create: (flags) => {
     const body = readBody(newTeam, teamOptions, flags)
-    return async (open) => first(showTeams(open, [await open.people.createTeam({ ...teamWish(body), name: body.name })]))
+    return async (open) => {
+      const row = await open.people.createTeam({ ...teamWish(body), name: body.name })
+      const shown = await first(showTeams(open, [row]))
+      await open.record({ action: "team.create", target: { type: "team", id: row.id, name: row.name }, detail: asShown(body, shown) })
+      return shown
+    }
   },
   change: (flags) => {
     const body = readChange(changedTeam, teamOptions, flags)
-    return async (open, id) => first(showTeams(open, [await open.people.changeTeam(id, teamWish(body))]))
+    return async (open, id) => {
+      const row = await open.people.changeTeam(id, teamWish(body))
+      const shown = await first(showTeams(open, [row]))
+      await open.record({ action: "team.change", target: { type: "team", id, name: row.name }, detail: asShown(body, shown) })
+      return shown
+    }
   },
   list: async (open) => showTeams(open, await open.people.teams()),
   find: async (open, id) => first(showTeams(open, [await open.people.team(id)])),
@@ -81,9 +106,11 @@ export function addUsers(program: Command): void {
       .argument("<id>", "the user's id, as `limn users list` shows it")
       .option("--json", "print JSON")
       .action(async (id: string, flags: Flags) => {
-        const shown = await withAccounts(readSettings(flags), async (open) =>
-          first(showUsers(open, [await open.people.changeUser(id, { disabled })])),
-        )
+        const shown = await withAccounts(readSettings(flags), async (open) => {
+          const row = await open.people.changeUser(id, { disabled })
+          await open.record({ action: disabled ? "user.disable" : "user.enable", target: { type: "user", id, name: row.name } })
+          return first(showUsers(open, [row]))
+        })
         if (flags.json) return print(JSON.stringify(shown))
         note(`${done}: ${plain(id)}.`)
       })
@@ -96,7 +123,10 @@ export function addTeams(program: Command): void {
     .description("delete a team that has no users; what it has spent stays in the books")
     .argument("<id>", "the team's id, as `limn teams list` shows it")
     .action(async (id: string, flags: Flags) => {
-      await withAccounts(readSettings(flags), ({ people }) => people.removeTeam(id))
+      await withAccounts(readSettings(flags), async ({ people, record }) => {
+        await people.removeTeam(id)
+        await record({ action: "team.delete", target: { type: "team", id } })
+      })
       note(`Deleted ${plain(id)}.`)
     })
 }
@@ -125,12 +155,13 @@ function addKind(program: Command, kind: Kind): Command {
         plain(shown.name),
         shown.budget_usd === null ? "-" : `${shown.budget_usd} USD (${shown.budget_period})`,
         shown.team_id ?? "-",
+        shown.role ?? "-",
         shown.disabled_at ? "disabled" : "active",
       ])
-      const columns = name === "user" ? 5 : 3
+      const columns = name === "user" ? 6 : 3
       print(
         table(
-          [["id", "name", "budget", "team", "state"], ...cells].map((row) => row.slice(0, columns)),
+          [["id", "name", "budget", "team", "role", "state"], ...cells].map((row) => row.slice(0, columns)),
           dimHead,
         ),
       )

@@ -20,6 +20,7 @@ const commands = new Map<string, () => Promise<(program: Command) => void>>([
   ["ledger-check", async () => (await import("./ledger-check.ts")).addLedgerCheck],
   ["keys", async () => (await import("./keys.ts")).addKeys],
   ["users", async () => (await import("./people.ts")).addUsers],
+  ["login-link", async () => (await import("./login-link.ts")).addLoginLink],
   ["teams", async () => (await import("./people.ts")).addTeams],
 ])
 

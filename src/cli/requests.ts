@@ -12,6 +12,9 @@ interface Flags extends SettingsFlags, Readonly<Record<string, unknown>> {
 const options: readonly BodyOption[] = [
   { flags: "--key <id>", field: "key_id", description: "only those of a key" },
   { flags: "--state <state>", field: "state", description: "only those that are queued, running, succeeded, failed or unknown" },
+  { flags: "--model <name>", field: "model", description: "only those for a model" },
+  { flags: "--channel <name>", field: "channel", description: "only those that a channel was called for" },
+  { flags: "--error <code>", field: "error_code", description: "only those that failed in this way" },
   { flags: "--limit <number>", field: "limit", description: "how many at most, up to 200 (default: 50)" },
   { flags: "--before <id>", field: "before", description: "only those that are older than this request" },
 ]

@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import { loginUrl } from "#accounts/sessions.ts"
 import type { Settings } from "#config/settings.ts"
 import type { RunningServer } from "#server.ts"
 import { leaveAddress } from "./installation.ts"
@@ -21,6 +22,7 @@ export function addServe(program: Command): void {
       const stopped = stopRequested()
       const takeAddressAway = await leaveAddress(settings, server.address)
       print(`\n${welcome(server, settings, options.simulate === true)}\n`)
+      void makeSite()
       await stopped
       note("Stopping: what is running may finish. Press Ctrl-C again to stop at once.")
       process.once("SIGINT", () => process.exit(130))
@@ -34,6 +36,16 @@ export function addServe(program: Command): void {
 async function start(settings: Settings, options: { readonly simulate: boolean }): Promise<RunningServer> {
   if (settings.workers === 1) return (await import("#server.ts")).startServer(settings, options)
   return (await import("#workers/start-workers.ts")).startWorkers(settings, options)
+}
+
+/** Builds the web app where an installation without scripts has not. The API answers meanwhile. */
+async function makeSite(): Promise<void> {
+  const { buildSite, canBuildSite, isSiteBuilt } = await import("#api/site/build-site.ts")
+  if (isSiteBuilt()) return
+  if (!canBuildSite()) return note("The web app is not built, and what builds it is not installed: run `npm ci`, then `npm run web:build`.")
+  note("The web app is being built, once; the API works already.")
+  const failure = await buildSite()
+  note(failure === undefined ? "The web app is ready." : `The web app could not be built: ${failure}`)
 }
 
 function stopRequested(): Promise<void> {
@@ -50,6 +62,10 @@ function stopRequested(): Promise<void> {
 export function welcome(server: RunningServer, settings: Settings, simulate: boolean): string {
   const out = process.stdout
   const rows: [string, string][] = [["address", paint(out, "cyan", server.address)]]
+  if (server.loginToken !== undefined) {
+    const url = loginUrl(settings.publicUrl ?? server.address, server.loginToken)
+    rows.unshift(["open", `${paint(out, "bold", url)}  ${paint(out, "dim", "(signs you in, once)")}`])
+  }
   if (server.apiKey !== undefined) rows.push(["API key", `${paint(out, "bold", server.apiKey)}  ${paint(out, "dim", "(shown this once)")}`])
   if (server.adminToken !== undefined) {
     rows.push(["admin token", `${paint(out, "bold", server.adminToken)}  ${paint(out, "dim", "(shown this once)")}`])

@@ -46,23 +46,41 @@ function parsedBy<T>(parse: (text: string) => T) {
 /** Schema of a duration; gives milliseconds. */
 export const durationSchema = parsedBy(parseDuration)
 
+/** Schemas of what a channel is described by, wherever that is written. */
+export const channelFields = {
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores"),
+  upstream: text,
+  preset: text,
+  baseUrl: parsedBy(parseWebAddress),
+  keys: z.array(text),
+  models: z.union([z.array(text).min(1), z.record(text, text)], {
+    error: "must be a list of model names, or a map from public names to the vendor's names",
+  }),
+  weight: z.number().positive().max(1000),
+  priority: z.int().min(0).max(1000),
+  maxConcurrency: z.int().min(1),
+  timeout: durationSchema,
+  settings: z.record(z.string(), z.unknown()),
+}
+
+/** What holds where a channel says nothing. */
+export const channelDefaults = { weight: 1, priority: 1 } as const
+
 /** Schema of a channel in `limn.yaml`; gives ChannelSettings. */
 export const channelSchema = z
   .strictObject({
-    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores"),
-    upstream: text,
-    preset: text.optional(),
-    baseUrl: parsedBy(parseWebAddress).optional(),
-    keys: z.array(text).default([]),
-    models: z.union([z.array(text).min(1), z.record(text, text)], {
-      error: "must be a list of model names, or a map from public names to the vendor's names",
-    }),
-    weight: z.number().positive().max(1000).default(1),
-    priority: z.int().min(0).max(1000).default(1),
-    maxConcurrency: z.int().min(1).optional(),
-    headersTimeout: durationSchema.optional(),
-    idleTimeout: durationSchema.optional(),
-    settings: z.record(z.string(), z.unknown()).default({}),
+    name: channelFields.name,
+    upstream: channelFields.upstream,
+    preset: channelFields.preset.optional(),
+    baseUrl: channelFields.baseUrl.optional(),
+    keys: channelFields.keys.default([]),
+    models: channelFields.models,
+    weight: channelFields.weight.default(channelDefaults.weight),
+    priority: channelFields.priority.default(channelDefaults.priority),
+    maxConcurrency: channelFields.maxConcurrency.optional(),
+    headersTimeout: channelFields.timeout.optional(),
+    idleTimeout: channelFields.timeout.optional(),
+    settings: channelFields.settings.default({}),
   })
   .transform(({ preset, baseUrl, maxConcurrency, headersTimeout, idleTimeout, ...always }): ChannelSettings => ({
     ...always,

@@ -37,9 +37,18 @@ export function explainSettings({ sources, channels }: Settings): ExplainedSetti
 }
 
 /** Every secret in the settings, for a log that must not show them. */
-export function secretsOf({ apiKey, adminToken, secretKey, s3SecretAccessKey, databaseUrl, redisUrl, channels }: Settings): string[] {
+export function secretsOf(settings: Settings): string[] {
+  const { apiKey, adminToken, secretKey, s3SecretAccessKey, oidcClientSecret, databaseUrl, redisUrl, channels } = settings
   const addresses = [databaseUrl, redisUrl].flatMap((address) => [address, passwordIn(address)])
-  const secrets = [apiKey, adminToken, secretKey, s3SecretAccessKey, ...addresses, ...channels.flatMap(({ keys }) => keys)]
+  const secrets = [
+    apiKey,
+    adminToken,
+    secretKey,
+    s3SecretAccessKey,
+    oidcClientSecret,
+    ...addresses,
+    ...channels.flatMap(({ keys }) => keys),
+  ]
   return secrets.filter((secret) => secret !== undefined)
 }
 

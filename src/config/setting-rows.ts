@@ -1,4 +1,5 @@
 import { resolve } from "node:path"
+import { type Role, roles } from "#canonical/role.ts"
 import { type BlobSettings, parseBlobSettings } from "./blob-settings.ts"
 import { parseByteSize } from "./byte-size.ts"
 import { parseDuration } from "./duration.ts"
@@ -37,6 +38,15 @@ export interface ScalarSettings {
   readonly workers: number
   /** `redis://…` or `rediss://…`: where all nodes count their limits. May hold a password. */
   readonly redisUrl?: string
+  /** Address of the identity provider that people sign in with; absent: they sign in with passwords only. */
+  readonly oidcIssuer?: string
+  readonly oidcClientId?: string
+  /** Absent for a client that has none. */
+  readonly oidcClientSecret?: string
+  /** What the button says. @default the provider's host name */
+  readonly oidcLabel?: string
+  /** What those may do who come from the provider for the first time. @default member */
+  readonly oidcRole: Role
   /** @default info */
   readonly logLevel: LogLevel
 }
@@ -93,7 +103,7 @@ function parseMasterSecret(text: string): string {
   return text
 }
 
-function parseBucketKey(text: string): string {
+function parseAscii(text: string): string {
   if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw new RangeError("must be ASCII without spaces")
   return text
 }
@@ -125,6 +135,27 @@ function parseDatabaseUrl(text: string): string {
   return text
 }
 
+/** Who answers as the provider decides who gets in, so nobody may stand between. */
+function parseIssuer(text: string): string {
+  const address = parseWebAddress(text)
+  const { protocol, hostname } = new URL(address)
+  if (protocol === "http:" && !/^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) {
+    throw new RangeError("must be an https address, such as https://login.example")
+  }
+  return text.trim()
+}
+
+function parseRole(text: string): Role {
+  const role = roles.find((role) => role === text.toLowerCase())
+  if (role === undefined) throw new RangeError(`must be one of ${roles.join(", ")}`)
+  return role
+}
+
+function parseText(text: string): string {
+  if (text.trim() === "" || text.length > 200) throw new RangeError("must have 1 to 200 characters")
+  return text.trim()
+}
+
 const row = <Name extends keyof ScalarSettings>(
   name: Name,
   key: string,
@@ -145,11 +176,16 @@ export const settingRows: readonly SettingRow[] = [
   row("databaseUrl", "databaseUrl", "DATABASE_URL", parseDatabaseUrl, { secret: true }),
   row("keepPicturesMs", "keepPictures", "LIMN_KEEP_PICTURES", parseDuration, { fallback: "30d" }),
   row("blobs", "blobs", "LIMN_BLOBS", parseBlobSettings, { fallback: "file:" }),
-  row("s3AccessKeyId", "s3AccessKeyId", "AWS_ACCESS_KEY_ID", parseBucketKey, { secret: true }),
-  row("s3SecretAccessKey", "s3SecretAccessKey", "AWS_SECRET_ACCESS_KEY", parseBucketKey, { secret: true }),
+  row("s3AccessKeyId", "s3AccessKeyId", "AWS_ACCESS_KEY_ID", parseAscii, { secret: true }),
+  row("s3SecretAccessKey", "s3SecretAccessKey", "AWS_SECRET_ACCESS_KEY", parseAscii, { secret: true }),
   row("maxBodyBytes", "maxBody", "LIMN_MAX_BODY", parseBodyLimit, { fallback: "128MiB" }),
   row("trustProxy", "trustProxy", "LIMN_TRUST_PROXY", parseSwitch, { fallback: "off" }),
   row("workers", "workers", "LIMN_WORKERS", parseWorkers, { fallback: "1" }),
   row("redisUrl", "redisUrl", "REDIS_URL", parseRedisUrl, { secret: true }),
+  row("oidcIssuer", "oidcIssuer", "LIMN_OIDC_ISSUER", parseIssuer),
+  row("oidcClientId", "oidcClientId", "LIMN_OIDC_CLIENT_ID", parseText),
+  row("oidcClientSecret", "oidcClientSecret", "LIMN_OIDC_CLIENT_SECRET", parseAscii, { secret: true }),
+  row("oidcLabel", "oidcLabel", "LIMN_OIDC_LABEL", parseText),
+  row("oidcRole", "oidcRole", "LIMN_OIDC_ROLE", parseRole, { fallback: "member" }),
   row("logLevel", "logLevel", "LOG_LEVEL", parseLogLevel, { fallback: "info" }),
 ]

@@ -49,6 +49,29 @@ describe("loadSettings: every value", () => {
       value: "rediss://user:secret@cache.example:6380/2",
       origin: "REDIS_URL_FILE",
     },
+    {
+      name: "an identity provider",
+      given: { env: { LIMN_OIDC_ISSUER: "https://login.example/", LIMN_OIDC_CLIENT_ID: "limn" } },
+      setting: "oidcIssuer",
+      value: "https://login.example/",
+    },
+    {
+      name: "an identity provider on this machine",
+      given: { env: { LIMN_OIDC_ISSUER: "http://127.0.0.1:9000", LIMN_OIDC_CLIENT_ID: "limn" } },
+      setting: "oidcIssuer",
+      value: "http://127.0.0.1:9000",
+    },
+    {
+      name: "the secret of an identity provider, from a file",
+      given: {
+        env: { LIMN_OIDC_ISSUER: "https://login.example", LIMN_OIDC_CLIENT_ID: "limn", LIMN_OIDC_CLIENT_SECRET_FILE: "oidc" },
+        files: { oidc: "canary\n" },
+      },
+      setting: "oidcClientSecret",
+      value: "canary",
+      origin: "LIMN_OIDC_CLIENT_SECRET_FILE",
+    },
+    { name: "the role of those who come first", given: { env: { LIMN_OIDC_ROLE: "Operator" } }, setting: "oidcRole", value: "operator" },
     { name: "default log level", given: {}, setting: "logLevel", value: "info", origin: "default" },
     { name: "no public address", given: {}, setting: "publicUrl", value: undefined },
     { name: "no channel", given: {}, setting: "channels", value: [] },
@@ -373,6 +396,20 @@ describe("loadSettings: problems", () => {
       ],
     },
     {
+      name: "an identity provider that nobody can trust, and that does not know this server",
+      given: { env: { LIMN_OIDC_ISSUER: "http://login.example", LIMN_OIDC_ROLE: "admin" } },
+      problems: [
+        'LIMN_OIDC_ISSUER: must be an https address, such as https://login.example, not "http://login.example"',
+        'LIMN_OIDC_ROLE: must be one of member, operator, owner, not "admin"',
+        "LIMN_OIDC_ISSUER: an identity provider must know this server: set LIMN_OIDC_CLIENT_ID to the name that it has there",
+      ],
+    },
+    {
+      name: "a secret for an identity provider without one",
+      given: { env: { LIMN_OIDC_CLIENT_SECRET: "canary" } },
+      problems: ["LIMN_OIDC_CLIENT_SECRET: is for an identity provider: set LIMN_OIDC_ISSUER to its address too, or leave it out"],
+    },
+    {
       name: "names that nobody knows, and a name twice",
       given: { files: { "limn.yaml": `channels: [{ ${channel}, preset: gogle }, { name: a, upstream: gemeni, models: [m] }]` } },
       problems: [
@@ -466,10 +503,12 @@ prices: { house: { picture: 0.02 } }`,
         "LIMN_TRUST_PROXY = off (default)",
         "LIMN_WORKERS = 1 (default)",
         "REDIS_URL = …6379 (REDIS_URL)",
+        "LIMN_OIDC_ROLE = member (default)",
         "LOG_LEVEL = info (default)",
       ],
     )
-    assert.deepEqual(notSet, ["LIMN_PUBLIC_URL", "DATABASE_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+    const oidc = ["LIMN_OIDC_ISSUER", "LIMN_OIDC_CLIENT_ID", "LIMN_OIDC_CLIENT_SECRET", "LIMN_OIDC_LABEL"]
+    assert.deepEqual(notSet, ["LIMN_PUBLIC_URL", "DATABASE_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", ...oidc])
     assert.deepEqual(channels, [
       {
         name: "relay",

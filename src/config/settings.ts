@@ -76,6 +76,7 @@ export function loadSettings(input: SettingsInput): Settings {
   checkListener(scalars as Partial<ScalarSettings>, sources, problems)
   checkSharedSecret(scalars as Partial<ScalarSettings>, sources, problems)
   checkBucket(scalars as Partial<ScalarSettings>, sources, problems)
+  checkIdentityProvider(sources, problems)
   problems.throwIfAny()
   return deepFreeze({
     ...(scalars as unknown as ScalarSettings),
@@ -151,6 +152,15 @@ function checkBucket({ blobs }: Partial<ScalarSettings>, sources: Record<string,
     sources["blobs"]?.origin ?? "LIMN_BLOBS",
     "a bucket needs the keys of its account: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have AWS_SECRET_ACCESS_KEY_FILE name a file",
   )
+}
+
+function checkIdentityProvider({ oidcIssuer, oidcClientId, oidcClientSecret }: Record<string, SettingSource>, problems: Problems): void {
+  if (oidcIssuer !== undefined && oidcClientId === undefined) {
+    problems.add(oidcIssuer.origin, "an identity provider must know this server: set LIMN_OIDC_CLIENT_ID to the name that it has there")
+  }
+  const alone = oidcIssuer === undefined ? (oidcClientId ?? oidcClientSecret) : undefined
+  if (alone !== undefined)
+    problems.add(alone.origin, "is for an identity provider: set LIMN_OIDC_ISSUER to its address too, or leave it out")
 }
 
 function isLoopback(host: string): boolean {

@@ -8,6 +8,7 @@ const types = {
   invalid_image_url: "invalid_request_error",
   content_policy_violation: "image_generation_user_error",
   invalid_api_key: "authentication_error",
+  invalid_credentials: "authentication_error",
   insufficient_quota: "insufficient_quota",
   model_not_allowed: "permission_error",
   permission_denied: "permission_error",

@@ -9,6 +9,7 @@ const errorTypes = {
   invalid_image_url: "image_download_failed",
   content_policy_violation: "content_policy_violation",
   invalid_api_key: "authentication",
+  invalid_credentials: "authentication",
   insufficient_quota: "payment_required",
   model_not_allowed: "permission_denied",
   permission_denied: "permission_denied",

@@ -9,6 +9,7 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   invalid_image: [400, "INVALID_ARGUMENT"],
   invalid_image_url: [400, "INVALID_ARGUMENT"],
   content_policy_violation: [400, "INVALID_ARGUMENT"],
+  invalid_credentials: [401, "UNAUTHENTICATED"],
   invalid_api_key: [400, "INVALID_ARGUMENT"],
   insufficient_quota: [429, "RESOURCE_EXHAUSTED"],
   model_not_allowed: [403, "PERMISSION_DENIED"],

@@ -23,6 +23,7 @@ const googleErrors = {
   content_policy_violation: invalidArgument,
   // Google answers a wrong key with 400, and its clients look for this reason among the details.
   invalid_api_key: invalidArgument,
+  invalid_credentials: { httpStatus: 401, status: "UNAUTHENTICATED" },
   insufficient_quota: exhausted,
   model_not_allowed: denied,
   permission_denied: denied,

@@ -9,6 +9,7 @@ const expected: Readonly<Record<ErrorCode, readonly [number, string]>> = {
   invalid_image: [400, "invalid_request_error"],
   invalid_image_url: [400, "invalid_request_error"],
   content_policy_violation: [400, "image_generation_user_error"],
+  invalid_credentials: [401, "authentication_error"],
   invalid_api_key: [401, "authentication_error"],
   insufficient_quota: [429, "insufficient_quota"],
   model_not_allowed: [403, "permission_error"],
