@@ -1,4 +1,4 @@
-import { GatewayError } from "#canonical/error.ts"
+import { GatewayError, toGatewayError } from "#canonical/error.ts"
 
 /** How long a {@link ChannelQueue} is. */
 export interface QueueBounds {
@@ -9,7 +9,7 @@ export interface QueueBounds {
 }
 
 interface Waiter<T> {
-  /** Takes a place where there is one for it. */
+  /** Takes a place where there is one for it. Throws where there will never be one. */
   readonly take: () => T | undefined
   readonly admit: (place: T) => void
   readonly refuse: (error: GatewayError) => void
@@ -72,7 +72,7 @@ export class ChannelQueue<T> {
   #admitOne(): boolean {
     for (const [key, waiters] of this.#waiters) {
       for (const waiter of waiters) {
-        const place = waiter.take()
+        const place = tryToTake(waiter)
         if (place === undefined) continue
         this.#leave(key, waiter)
         // The others come first next time.
@@ -98,6 +98,15 @@ export class ChannelQueue<T> {
     const waiters = this.#waiters.get(key)
     waiters?.delete(waiter)
     if (waiters?.size === 0) this.#waiters.delete(key)
+  }
+}
+
+function tryToTake<T>({ take, refuse }: Waiter<T>): T | undefined {
+  try {
+    return take()
+  } catch (error) {
+    refuse(toGatewayError(error))
+    return undefined
   }
 }
 

@@ -110,3 +110,86 @@ describe("ChannelPool", () => {
     assert.equal(take(), undefined)
   })
 })
+
+const neverEnds = new AbortController().signal
+
+describe("ChannelPool.replace", () => {
+  const one = channel("one", { keys: ["a", "b"] })
+
+  it("keeps all that is known of a channel that has not changed", () => {
+    const { pool: made, clock, take } = pool([one])
+    for (let call = 0; call < 5; call++) made.take(made.candidates("m"), new Set())?.done({ type: "failed" })
+    const lease = made.take(made.candidates("m"), new Set())
+    made.replace([one, channel("two")])
+    assert.deepEqual(made.health("one"), { running: 1, failuresInRow: 5, restsForMs: 15_000 })
+    assert.equal(take(), "two")
+    lease?.done({ type: "healthy" })
+    clock.now += 1
+    assert.deepEqual(made.health("one"), { running: 0, failuresInRow: 0, restsForMs: 0 })
+  })
+
+  it("gives one that has changed a new chance, and counts what runs on", () => {
+    const { pool: made, take } = pool([one])
+    made.take(made.candidates("m"), new Set())?.done({ type: "key-refused" })
+    for (let call = 0; call < 5; call++) made.take(made.candidates("m"), new Set())?.done({ type: "failed" })
+    const before = made.take(made.candidates("m"), new Set())
+    made.replace([channel("one", { keys: ["b", "c"], maxConcurrency: 1 })])
+    assert.deepEqual(made.health("one"), { running: 1, failuresInRow: 0, restsForMs: 0 })
+    assert.equal(take(), undefined, "its only place is taken")
+    before?.done({ type: "failed" })
+    assert.deepEqual(made.health("one"), { running: 0, failuresInRow: 0, restsForMs: 0 }, "how it was says nothing about how it is")
+  })
+
+  it("lets keys rest on that a channel still has at the same address", () => {
+    const { pool: made } = pool([channel("one", { keys: ["a", "b"] })])
+    made.take(made.candidates("m"), new Set())?.done({ type: "limited", forMs: 60_000 })
+    made.replace([channel("one", { keys: ["a", "c"] })])
+    const keys = [1, 2].map(() => made.take(made.candidates("m"), new Set())?.key)
+    assert.deepEqual(keys, ["c", "c"])
+    made.replace([channel("one", { keys: ["a"], baseUrl: "http://127.0.0.1:2" })])
+    assert.equal(made.health("one")?.restsForMs, 0)
+  })
+
+  it("lets calls of a channel end that is gone, and gives it no more", () => {
+    const { pool: made, take } = pool([one])
+    const candidates = made.candidates("m")
+    const lease = made.take(candidates, new Set())
+    made.replace([channel("two")])
+    lease?.done({ type: "failed" })
+    assert.deepEqual([made.take(candidates, new Set()), made.health("one"), take()], [undefined, undefined, "two"])
+  })
+
+  it("asks a channel that was changed meanwhile as it is now", () => {
+    const { pool: made } = pool([one])
+    const candidates = made.candidates("m")
+    made.replace([channel("one", { baseUrl: "http://127.0.0.1:2", map: (model) => `${model}-at-vendor` })])
+    const lease = made.take(candidates, new Set())
+    assert.deepEqual([lease?.channel.baseUrl, lease?.vendorModel], ["http://127.0.0.1:2", "m-at-vendor"])
+    lease?.done({ type: "neutral" })
+    made.replace([channel("one", { free: true })])
+    assert.equal(made.take(candidates, new Set()), undefined, "what was priced is not given away, nor the other way round")
+  })
+
+  it("wakes those who wait: with a place where there is one by now, and with an error where there will never be one", async () => {
+    const { pool: made } = pool([channel("one", { maxConcurrency: 1 }), channel("two", { maxConcurrency: 1, map: () => undefined })])
+    const candidates = made.candidates("m")
+    made.take(candidates, new Set())
+    const [first, second] = [made.wait(candidates, "k", neverEnds), made.wait(candidates, "k", neverEnds)]
+    second.catch(() => {})
+    made.replace([channel("one", { maxConcurrency: 2 })])
+    assert.equal((await first).channel.name, "one")
+    assert.equal(made.waiting, 1)
+    made.replace([channel("two")])
+    await assert.rejects(second, { code: "upstream_unavailable" })
+    await assert.rejects(made.wait(candidates, "k", neverEnds), { code: "upstream_unavailable" })
+    assert.equal(made.waiting, 0)
+  })
+
+  it("forgets a rest when somebody has seen that the channel works", () => {
+    const { pool: made } = pool([one])
+    for (let call = 0; call < 5; call++) made.take(made.candidates("m"), new Set())?.done({ type: "failed" })
+    made.recovered("one")
+    made.recovered("nobody")
+    assert.deepEqual(made.health("one"), { running: 0, failuresInRow: 0, restsForMs: 0 })
+  })
+})

@@ -222,3 +222,18 @@ describe("createLog: secrets", () => {
     fc.assert(fc.property(fc.object({ maxDepth: 8 }), (value) => typeof lineOf((log) => log.info(value, "m")) === "object"))
   })
 })
+
+it("hides what it is told of later too, in every child", () => {
+  const { log, text } = recordingGuarded()
+  const child = log.child({ part: "of it" })
+  log.hide(["a-provider-key-of-the-console"])
+  log.warn({ words: "key a-provider-key-of-the-console refused" }, "a-provider-key-of-the-console")
+  child.warn("a-provider-key-of-the-console again")
+  assert.ok(!text().includes("a-provider-key"), text())
+  assert.equal(text().match(/\[secret\]/g)?.length, 3)
+})
+
+function recordingGuarded() {
+  let written = ""
+  return { log: createLog({ destination: { write: (line) => (written += line) } }), text: () => written }
+}

@@ -20,6 +20,12 @@ export interface Log {
   child(members: object): Log
 }
 
+/** A log that can be told of secrets while it is written. */
+export interface GuardedLog extends Log {
+  /** From now on these are replaced too, here and in every child. */
+  hide(secrets: readonly string[]): void
+}
+
 /** What a log is made with. */
 export interface LogOptions {
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. @default info */
@@ -39,9 +45,10 @@ const maxBufferedBytes = 8 * 1024 * 1024
  * Makes the log: one JSON object per line with `time` (RFC 3339), `level`, `msg` and the members, or one line for people
  * on a terminal. Secrets, base64 and long texts never reach it (see `createRedact`).
  */
-export function createLog(options: LogOptions = {}): Log {
+export function createLog(options: LogOptions = {}): GuardedLog {
   const { level = "info", secrets = [], pretty = options.destination === undefined && process.stdout.isTTY === true } = options
-  const redact = createRedact(secrets)
+  const known = new Set(secrets)
+  let redact = createRedact(secrets)
   const output = options.destination ?? fileDestination({ dest: 1, sync: false, maxLength: maxBufferedBytes })
   const colour = process.stdout.isTTY === true && !process.env["NO_COLOR"]
   const log = pino(
@@ -64,6 +71,10 @@ export function createLog(options: LogOptions = {}): Log {
   const { child } = log
   // Children inherit from their parent, and with it this way of making children.
   return Object.assign(log, {
+    hide(secrets: readonly string[]): void {
+      for (const secret of secrets) known.add(secret)
+      redact = createRedact([...known])
+    },
     child(this: typeof log, members: object): Log {
       return child.call(this, redact(members) as Record<string, unknown>)
     },

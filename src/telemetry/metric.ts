@@ -54,6 +54,10 @@ abstract class Metric {
   protected replace(sample: string, value: number): void {
     this.#samples.set(sample, value)
   }
+
+  protected forget(sample: string): void {
+    this.#samples.delete(sample)
+  }
 }
 
 function write(labels: Readonly<Record<string, string>>): string {
@@ -91,6 +95,17 @@ export class Gauge<Name extends string = never> extends Metric {
   /** Reads the value whenever it is to be shown: for what is counted elsewhere anyway. */
   watch(labels: Labels<Name>, read: () => number): void {
     this.#watched.push(() => this.set(labels, read()))
+  }
+
+  /** The same for what comes and goes: what is not read any more is not shown any more. */
+  watchAll(read: () => readonly (readonly [Labels<Name>, number])[]): void {
+    let shown: readonly string[] = []
+    this.#watched.push(() => {
+      const now = read().map(([labels, value]) => [write(labels), value] as const)
+      for (const sample of shown) this.forget(sample)
+      for (const [sample, value] of now) this.replace(sample, value)
+      shown = now.map(([sample]) => sample)
+    })
   }
 
   override state(): MetricState {

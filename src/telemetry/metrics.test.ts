@@ -64,6 +64,19 @@ describe("metrics", () => {
     assert.equal(text.match(/^# TYPE limn_requests_total /gm)?.length, 1)
   })
 
+  it("shows no more of what comes and goes than there is", () => {
+    const metrics = new Metrics()
+    let running: Readonly<Record<string, number>> = { one: 1, two: 2 }
+    metrics.runningCalls.watchAll(() => Object.entries(running).map(([channel, calls]) => [{ channel }, calls]))
+    const shown = () => renderMetrics(metrics.state()).match(/^limn_running_calls\{.*$|^limn_\w+\{channel="(?:one|two|three)"\} \d+$/gm)
+    assert.equal(shown()?.length, 2)
+    running = { two: 0, three: 4 }
+    assert.deepEqual(
+      shown()?.map((line) => line.replace(/^\w+/, "")),
+      ['{channel="two"} 0', '{channel="three"} 4'],
+    )
+  })
+
   it("shows every one of Limn's own", () => {
     const metrics = new Metrics()
     metrics.requests.add({ dialect: "images", outcome: "succeeded" })

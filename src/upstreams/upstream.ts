@@ -37,6 +37,8 @@ export interface Upstream<Settings = unknown> {
   readonly reportsThoughts?: boolean
   /** Whether signatures that came with the parts of an earlier turn are sent back with them. @default false */
   carriesSignatures?(settings: unknown): boolean
+  /** Whether a mask is sent to the provider. @default false */
+  takesMask?(settings: unknown): boolean
   /** Makes one paid call for one picture (or text answer) and yields what comes back as it comes. Throws GatewayError. */
   generate(request: PreparedRequest, channel: Channel, signal: AbortSignal): AsyncIterable<GenerationEvent>
   /** The names of the models that the account can use. */

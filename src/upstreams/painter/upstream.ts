@@ -14,6 +14,7 @@ export const painter = {
   name: "painter",
   settings: settingsSchema,
   reportsThoughts: true,
+  takesMask: () => true,
   generate,
   listModels: () => Promise.resolve(["limn/painter"]),
 } as const satisfies Upstream<PainterSettings>
