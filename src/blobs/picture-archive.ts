@@ -24,6 +24,8 @@ export interface PictureArchiveOptions {
   readonly rows: PictureRows
   /** How long pictures are kept, in milliseconds; absent: for ever. */
   readonly keepMs?: number
+  /** Hears of bytes that have been deleted, before the row of their last picture is. What it throws is tried again with the row. */
+  readonly deleted?: (sha256: string) => Promise<void>
   /** Default: the system's clock. */
   readonly now?: () => Date
 }
@@ -45,20 +47,22 @@ export class PictureArchive {
   readonly #store: BlobStore
   readonly #rows: PictureRows
   readonly #keepMs: number | undefined
+  readonly #deleted: (sha256: string) => Promise<void>
   readonly #now: () => Date
 
-  constructor({ store, rows, keepMs, now = () => new Date() }: PictureArchiveOptions) {
+  constructor({ store, rows, keepMs, deleted = async () => {}, now = () => new Date() }: PictureArchiveOptions) {
     this.#store = store
     this.#rows = rows
     this.#keepMs = keepMs
+    this.#deleted = deleted
     this.#now = now
   }
 
   /** Takes a finished file over; resolves when bytes and row are durable. */
   async keep({ path, ...picture }: FinishedPicture, owner: PictureOwner): Promise<StoredImage> {
     const createdAt = this.#now()
-    const expiry = this.#keepMs === undefined ? {} : { expiresAt: new Date(createdAt.getTime() + this.#keepMs) }
-    const stored: StoredImage = { ...picture, ...expiry, id: randomPictureId() }
+    const expiresAt = this.expiryOf(createdAt)
+    const stored: StoredImage = { ...picture, ...(expiresAt && { expiresAt }), id: randomPictureId() }
     // Named like an unfinished file, so that it goes as such should this process die.
     const spare = `${path}.part`
     await link(path, spare).catch(() => copyFile(path, spare))
@@ -70,6 +74,11 @@ export class PictureArchive {
       await rm(spare, { force: true })
     }
     return stored
+  }
+
+  /** Until when a picture that is kept from `start` on is kept; undefined: for ever. */
+  expiryOf(start: Date): Date | undefined {
+    return this.#keepMs === undefined ? undefined : new Date(start.getTime() + this.#keepMs)
   }
 
   /** The row of a picture that is kept and has not expired. */
@@ -111,7 +120,10 @@ export class PictureArchive {
   async remove({ id, sha256 }: Pick<PictureRow, "id" | "sha256">): Promise<boolean> {
     const now = this.#now()
     if (!(await this.#rows.beginRemoval(id, now, new Date(now.getTime() + removalMs)))) return false
-    if ((await this.#rows.countBySha(sha256)) === 0) await this.#store.delete(sha256)
+    if ((await this.#rows.countBySha(sha256)) === 0) {
+      await this.#store.delete(sha256)
+      await this.#deleted(sha256)
+    }
     await this.#rows.remove(id)
     return true
   }

@@ -13,6 +13,7 @@ import { limitError } from "#limits/limit-error.ts"
 import type { LimitState } from "#limits/limiter.ts"
 import { type Appraisal, appraise } from "./appraisal.ts"
 import type { ClientApp } from "./client-app.ts"
+import { noteDelivered } from "./delivered-pictures.ts"
 import { EventLog } from "./event-log.ts"
 import { formerAnswer } from "./former-answer.ts"
 import { Gathering } from "./gathering.ts"
@@ -41,6 +42,10 @@ export interface ExchangeContext {
   readonly createdAt: Date
   /** Present where the client may come back to the answer. */
   readonly keeping?: Keeping
+  /** Ids of kept pictures that the request may name although they are another key's. */
+  readonly lends?: ReadonlySet<string>
+  /** Which message of a conversation its pictures belong to, where it is an answer in one. */
+  readonly place?: { readonly conversationId: string; readonly messageId: string }
 }
 
 /** Which request an answer belongs to: this one, or the former one that it repeats. */
@@ -62,6 +67,8 @@ export class Exchange {
   readonly warnings: Warning[]
   /** Settles when the exchange has ended, either way. */
   readonly done: Promise<void>
+  /** Settles after {@link done}, when what its pictures were asked with is noted, or can't be. */
+  readonly noted: Promise<void>
   /** Resolves as soon as it is known which request is answered. */
   readonly identity: Promise<Identity>
   readonly #gateway: Gateway
@@ -77,10 +84,13 @@ export class Exchange {
   readonly #finishes: DeliveryEvent[] = []
   /** Settles when what the client sent is kept, or can't be. */
   #picturesKept: Promise<void> = Promise.resolve()
+  #noting: Promise<void> = Promise.resolve()
   #readers = 0
   #gathering: Gathering | undefined
   #limits: LimitState = {}
   #charge: number | undefined
+  /** When the first reader could see something of the answer, in ms since 1970. */
+  #firstContentAt: number | undefined
   #failure: GatewayError | undefined
 
   /** Starts the exchange. `shutdown` ends it early, as its deadline does; a client that leaves never does. */
@@ -92,6 +102,7 @@ export class Exchange {
     this.warnings = [...request.warnings]
     this.identity = this.#identity.promise
     this.done = this.#run()
+    this.noted = this.done.then(() => this.#noting)
     if (context.repetition !== undefined) gateway.running.add(context.account.id, context.repetition, this)
     if (context.keeping !== undefined) gateway.running.keep(context.id, this)
     if (context.keeping?.mayBeCalledOff === true) watchCallOff(gateway, context.id, this)
@@ -200,8 +211,8 @@ export class Exchange {
   async #carryOut(): Promise<Former | undefined> {
     const plain = await appraise(this.#gateway, this.#request, this.#context.account)
     this.warnings.push(...plain.warnings)
-    const { id, bootstrap } = this.#context.account
-    if (bootstrap === undefined && plain.quote.price !== undefined) this.#gateway.freeAnswers.check(id)
+    const { payer, bootstrap } = this.#context.account
+    if (bootstrap === undefined && plain.quote.price !== undefined) this.#gateway.freeAnswers.check(payer)
     // Before the client's pictures are looked at, because that takes work.
     const release = await this.#takeLimits()
     try {
@@ -277,23 +288,26 @@ export class Exchange {
       deadline: new Date(this.#context.createdAt.getTime() + deadlineMs),
       over: this.#over.promise,
       emit: (event) => {
+        if (event.type === "text" || event.type === "image" || event.type === "preview") this.#firstContentAt ??= Date.now()
         if (event.type === "finish" && this.#request.stream) this.#finishes.push(event)
         else this.#log.append(event)
       },
       warn: (warning) => this.warnings.push(warning),
     })
     this.#gathering = gathering
+    const note = (): void => {
+      this.#noting = noteDelivered(this.#gateway, this.#request, prepared, this.#context, this.#log.soFar)
+    }
     const fail = async (thrown: unknown): Promise<never> => {
       const failure = toGatewayError(this.#calledOff.signal.aborted ? this.#calledOff.signal.reason : thrown)
       // Whoever calls off what a provider does already spends the operator's money.
-      if (failure.code === "cancelled" && gathering.executed) this.#gateway.freeAnswers.add(this.#context.account.id)
+      if (failure.code === "cancelled" && gathering.executed) this.#gateway.freeAnswers.add(this.#context.account.payer)
       // Other answers are one whole or nothing. Of one that was cancelled, what had come by then could be seen.
       const isShown = (this.#request.stream || failure.code === "cancelled") && gathering.whole.some(({ pictures }) => pictures.length > 0)
-      await (isShown ? this.#settleShown(failure, appraisal, gathering) : this.#settleFailure(failure, gathering)).catch(
-        (cause: unknown) => {
-          this.#gateway.log.error({ requestId: this.#context.id, err: cause }, "the failure is not written to the ledger yet")
-        },
-      )
+      const settled = isShown ? this.#settleShown(failure, appraisal, gathering).then(note) : this.#settleFailure(failure, gathering)
+      await settled.catch((cause: unknown) => {
+        this.#gateway.log.error({ requestId: this.#context.id, err: cause }, "the failure is not written to the ledger yet")
+      })
       throw failure
     }
     const { sum, last, answer } = await this.#gather(gathering, appraisal).catch(fail)
@@ -305,10 +319,11 @@ export class Exchange {
     this.#charge = charge
     // A price per picture leaves words unpaid.
     if (charge === 0 && appraisal.quote.maximum > 0 && sum.measured?.pictures.length === 0) {
-      this.#gateway.freeAnswers.add(this.#context.account.id)
+      this.#gateway.freeAnswers.add(this.#context.account.payer)
     }
     for (const event of [...last, { type: "charge", microUsd: charge } as const, ...this.#finishes]) this.#log.append(event)
     this.#log.end()
+    note()
   }
 
   /** Gives what the calls brought, what is left to tell the client of it, and what can be told again. */
@@ -326,6 +341,7 @@ export class Exchange {
     const charge = await ledger.settle(id, {
       ...(measured === undefined ? refused : { state: "succeeded" as const, measured }),
       ...(usage === undefined ? {} : { usage }),
+      ...this.#seen,
       executed: true,
       ...(answer === undefined ? {} : { answer }),
     })
@@ -337,6 +353,10 @@ export class Exchange {
       log.warn({ requestId: id, cost, hold: quote.maximum }, "a request cost more than was held for it")
     }
     return charge.amount
+  }
+
+  get #seen(): { readonly firstContentAt?: number } {
+    return this.#firstContentAt === undefined ? {} : { firstContentAt: this.#firstContentAt }
   }
 
   get #mayBeToldAgain(): boolean {
@@ -378,6 +398,7 @@ export class Exchange {
       state: "failed",
       measured: { pictures: [] },
       errorCode: code,
+      ...this.#seen,
       executed: gathering.executed,
       answer: { error: { code, message, details: told } },
     })

@@ -213,7 +213,7 @@ async function respond(
 
 /** Hands a request's body over to its exchange, which needs it as long as it lasts. */
 function begin(exchange: Exchange, received: ReceivedBody, options: FrontOptions): Exchange {
-  options.track(exchange.done)
+  options.track(exchange.noted)
   void exchange.done.finally(() => received.release())
   return exchange
 }

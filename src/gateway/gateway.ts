@@ -12,6 +12,7 @@ import type { Log } from "#telemetry/log.ts"
 import type { Metrics } from "#telemetry/metrics.ts"
 import type { ChannelPool, Lease, Lookup } from "./channels.ts"
 import type { ExchangeContext } from "./exchange.ts"
+import type { DeliveredPictures } from "./delivered-pictures.ts"
 import type { ListedModel } from "./model-map.ts"
 import type { PreparedPictures } from "./prepare.ts"
 import type { FreeAnswers } from "./free-answers.ts"
@@ -64,9 +65,11 @@ export interface Gateway {
     readonly keepPicture: (image: PreparedImage, context: ExchangeContext) => Promise<void>
   }
   /** The model that draws where a text model is asked for a picture. */
-  readonly pictureModel?: string
+  readonly pictureModel?: string | undefined
   /** Gives a stored picture again, undefined where it is not kept any more. Absent where nothing is kept: then no answer can be given twice. */
   readonly keptPicture?: (id: string, trailer: ImageTrailer) => Promise<DeliveredImage | undefined>
+  /** Notes what the pictures of a settled answer were asked with. Never throws, and no client waits for it. Absent where nothing is kept. */
+  readonly noteDelivery?: (delivered: DeliveredPictures) => Promise<void>
   /** Remembers the turns that models signed. Absent where nothing is kept. */
   readonly memory?: Pick<SignatureMemory, "remember" | "recall">
 }

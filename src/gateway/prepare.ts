@@ -182,11 +182,15 @@ async function inspectInline(
   return intake.finish("base64", canonical)
 }
 
-async function readFetched(
+/**
+ * Reads one picture, and checks, measures and hashes it. `count` hears of its bytes as they come. Throws `invalid_image` and
+ * `payload_too_large` with `param`.
+ */
+export async function readFetched(
   picture: FetchedPicture,
   param: string,
   limits: PictureLimits,
-  count: (bytes: number, param: string) => void,
+  count: (bytes: number, param: string) => void = () => {},
 ): Promise<PreparedImage> {
   const intake = new Intake(limits, param, count)
   const chunks: Uint8Array[] = []

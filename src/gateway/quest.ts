@@ -153,6 +153,6 @@ export class Quest {
 
   /** Notes an answer that nobody but the operator pays for. */
   #countFree(executed: "no" | "maybe" | "yes"): void {
-    if (executed !== "no") this.#gateway.freeAnswers.add(this.#options.context.account.id)
+    if (executed !== "no") this.#gateway.freeAnswers.add(this.#options.context.account.payer)
   }
 }

@@ -6,7 +6,8 @@ import { loadUnknown, type RunningRequest } from "./running-request.ts"
 import { answerSteps, assignUsage, entryStep, type RequestEnd, usageParameters } from "./settlement.ts"
 
 const correctRequest = `
-  update requests set state = ?, owner = ?, pictures = ?, error_code = ?, charge = ?, lines = ?, finished_at = ?, ${assignUsage}
+  update requests set state = ?, owner = ?, pictures = ?, error_code = ?, charge = ?, lines = ?, first_content_at = ?,
+    finished_at = ?, ${assignUsage}
   where id = ? and state = 'unknown'`
 
 /** What others hold by now goes first: a cap is never broken afterwards. */
@@ -36,13 +37,13 @@ export async function settleLate(database: Database, requestId: string, end: Req
 
 function lateUnit(request: RunningRequest, end: RequestEnd, { amount, lines }: Charge, { by, now }: { by: string; now: number }): Step[] {
   const { id, keyId, holds } = request
-  const { state, measured, errorCode } = end
+  const { state, measured, errorCode, firstContentAt = null } = end
   const charging: readonly Step[] = [
     ...holds.map(({ budgetId, start }) => ({ sql: chargeWindow, parameters: [amount, budgetId, start, amount], expect: 1 })),
     { sql: chargeHolds, parameters: [amount, id], expect: holds.length },
     entryStep({ kind: "charge", requestId: id, debit: `client:${keyId}`, credit: "revenue", amount }, now),
   ]
-  const ended = [state, by, measured.pictures.length, errorCode ?? null, amount, JSON.stringify(lines), now]
+  const ended = [state, by, measured.pictures.length, errorCode ?? null, amount, JSON.stringify(lines), firstContentAt, now]
   return [
     { sql: correctRequest, parameters: [...ended, ...usageParameters(end.usage ?? measured.usage), id], expect: 1 },
     ...(amount > 0 ? charging : []),

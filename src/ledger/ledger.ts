@@ -108,6 +108,8 @@ export interface Settlement {
   readonly measured: Measured
   readonly usage?: Usage
   readonly errorCode?: ErrorCode
+  /** When its client could first see something of the answer, in ms since 1970; absent where it saw nothing. */
+  readonly firstContentAt?: number
   /** Whether a provider may have done anything, refusing for safety included: a failure before that leaves its idempotency key free. */
   readonly executed: boolean
   /** To be written again to whoever repeats the request; absent where that cannot be. */

@@ -5,7 +5,7 @@ import { chargeOf, soundUsage } from "./policy.ts"
 import type { RunningRequest } from "./running-request.ts"
 
 /** How a request ends, in the words of the book. */
-export interface RequestEnd extends Pick<Settlement, "measured" | "usage" | "errorCode"> {
+export interface RequestEnd extends Pick<Settlement, "measured" | "usage" | "errorCode" | "firstContentAt"> {
   readonly state: "succeeded" | "failed" | "unknown"
   /** Whether its idempotency key is free again. */
   readonly freesKey: boolean
@@ -31,7 +31,8 @@ export function usageParameters(usage: Settlement["usage"]): Step["parameters"] 
 
 /** Whoever ends a request becomes its owner, so that it can tell its own work when it did not hear that it was done. */
 const endRequest = `
-  update requests set state = ?, owner = ?, pictures = ?, error_code = ?, charge = ?, lines = ?, finished_at = ?, ${assignUsage}
+  update requests set state = ?, owner = ?, pictures = ?, error_code = ?, charge = ?, lines = ?, first_content_at = ?,
+    finished_at = ?, ${assignUsage}
   where id = ? and state = 'running' and owner is not distinct from ?`
 
 const ofExpiredOwner = " and not exists (select 1 from nodes where nodes.id = requests.owner and nodes.lease_until > ?)"
@@ -66,6 +67,7 @@ export function settlementUnit(request: RunningRequest, end: RequestEnd, by: str
         end.errorCode ?? null,
         amount,
         JSON.stringify(lines),
+        end.firstContentAt ?? null,
         now,
         ...usageParameters(usage),
         request.id,

@@ -11,6 +11,11 @@ export function picturePrice(picture: NonNullable<UnitPrices["picture"]>, tier: 
   return picture[tier] ?? picture.default ?? nextLarger(picture, tier) ?? 0
 }
 
+/** About what a picture of 1K costs, in nano-USD. */
+export function usualPicturePrice({ request = 0, picture, imageOut = 0, imageTokens }: UnitPrices): number {
+  return request + (picture === undefined ? imageOut * imageTokensOf(imageTokens, "1K") : picturePrice(picture, "1K"))
+}
+
 /** Output tokens that a picture of a tier counts as where the provider does not say; never 0. */
 export function imageTokensOf(imageTokens: ImageTokens = {}, tier: ImageSize): number {
   return imageTokens[tier] || nextLarger(imageTokens, tier) || unknownModel[tier]
