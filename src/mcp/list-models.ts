@@ -1,13 +1,13 @@
 import type { CallToolResult } from "@modelcontextprotocol/server"
 import type { PricedModel } from "#api/model-facts.ts"
-import { imageTokensOf, picturePrice } from "#ledger/prices/per-tier.ts"
+import { usualPicturePrice } from "#ledger/prices/per-tier.ts"
 import { nanoToUsd } from "#ledger/usd.ts"
 
 /** Gives the result of `list_models`. `models`: those that the caller may draw with, first the one that draws for whoever names none. */
 export function listModels(models: readonly PricedModel[]): CallToolResult {
   const facts = models.map((model, index) => {
     const { id, card, prices } = model
-    const price = prices && pictureNanoUsd(prices)
+    const price = prices && usualPicturePrice(prices)
     return {
       id,
       name: card.name,
@@ -28,9 +28,4 @@ export function listModels(models: readonly PricedModel[]): CallToolResult {
     content: [{ type: "text", text: lines.length === 0 ? "This key may use no model that draws." : lines.join("\n") }],
     structuredContent: { models: facts },
   }
-}
-
-/** About what a picture of 1K costs, in nano-USD. */
-function pictureNanoUsd({ request = 0, picture, imageOut = 0, imageTokens }: NonNullable<PricedModel["prices"]>): number {
-  return request + (picture === undefined ? imageOut * imageTokensOf(imageTokens, "1K") : picturePrice(picture, "1K"))
 }

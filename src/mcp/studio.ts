@@ -13,7 +13,7 @@ export interface Studio {
   /** The models that an account may use. */
   readonly models: (account: Account) => Promise<readonly PricedModel[]>
   /** The model that draws for whoever names none, where the settings say so. */
-  readonly pictureModel?: string
+  readonly pictureModel?: string | undefined
   /** Absent where pictures are not kept. */
   readonly kept?: {
     readonly archive: PictureArchive
