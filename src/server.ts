@@ -4,52 +4,33 @@ import { mkdir } from "node:fs/promises"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { createAudit } from "#accounts/audit.ts"
 import { createAccounts } from "#accounts/keys.ts"
-import { createPeople } from "#accounts/people.ts"
+import { createPasswords } from "#accounts/passwords.ts"
 import { openSecret } from "#accounts/secrets.ts"
-import { createAdminDoor } from "#api/admin-door.ts"
+import { createSessions } from "#accounts/sessions.ts"
+import { createSignIn } from "#accounts/sign-in.ts"
+import { createHostedDoor } from "#api/hosted-door.ts"
 import { openBlobStore } from "#blobs/blob-stores.ts"
 import { requireFreeSpace } from "#blobs/free-space.ts"
-import { HostedLinks } from "#blobs/hosted-links.ts"
-import { keepClientPicture } from "#blobs/client-picture.ts"
-import { createHostedPictures } from "#blobs/hosted-pictures.ts"
-import { findKeptPicture } from "#blobs/kept-picture.ts"
-import { PictureArchive } from "#blobs/picture-archive.ts"
-import { Spool } from "#blobs/spool.ts"
-import { Sweeper } from "#blobs/sweeper.ts"
-import { toGatewayError } from "#canonical/error.ts"
-import { resolveShape } from "#catalog/shape.ts"
+import { ChannelRegistry, leftDemo } from "#channels/channel-registry.ts"
+import { ProviderKeys } from "#channels/provider-keys.ts"
 import { ConfigError } from "#config/config-error.ts"
 import { secretsOf } from "#config/explain-settings.ts"
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
 import { type Database, openDatabase } from "#database/database.ts"
 import { lockFolder } from "#database/folder-lock.ts"
-import { ResponsesTable } from "#database/responses-table.ts"
-import { ModelTurnsTable } from "#database/model-turns-table.ts"
 import { openNodeId } from "#database/node-id.ts"
 import { SettingsTable } from "#database/settings-table.ts"
-import { chat } from "#dialects/chat/dialect.ts"
 import { dialects } from "#dialects/registry.ts"
-import { ChannelPool } from "#gateway/channels.ts"
-import { convertPicture } from "#gateway/convert.ts"
-import { corsHeaders, preflight } from "#gateway/cors.ts"
-import { FreeAnswers } from "#gateway/free-answers.ts"
 import { createFront, type FrontOptions } from "#gateway/front.ts"
-import type { Gateway } from "#gateway/gateway.ts"
-import { lookupCard } from "#gateway/model-map.ts"
 import { priceHints } from "#gateway/operator-hints.ts"
-import { createPictureSource } from "#gateway/picture-source.ts"
-import { preparePictures } from "#gateway/prepare.ts"
-import { RunningExchanges } from "#gateway/running-exchanges.ts"
-import { createSafeFetch } from "#http/safe-fetch.ts"
-import { createHttpServer, type ListenerLimits, type ServerAnswer, type ServerRequest } from "#http/server.ts"
+import { createHttpServer, type ListenerLimits } from "#http/server.ts"
 import { createUndiciTransport } from "#http/undici-transport.ts"
-import { budgetLeft } from "#ledger/budget-left.ts"
 import { checkAtStart } from "#ledger/check/check-ledger.ts"
 import { createLedger } from "#ledger/create-ledger.ts"
 import { PriceBook } from "#ledger/prices/price-book.ts"
-import { PatientPictures } from "#ledger/patient-pictures.ts"
 import { findOlderNode } from "#ledger/older-node.ts"
 import { type ServingNode, startNode } from "#ledger/serving-node.ts"
 import { SettlementJournal } from "#ledger/settlement-journal.ts"
@@ -57,14 +38,15 @@ import { readSpending } from "#ledger/spending.ts"
 import { openLimiter } from "#limits/open-limiter.ts"
 import type { Peer } from "#limits/worker-protocol.ts"
 import { createMcpDoor } from "#mcp/door.ts"
-import { SignatureMemory } from "#memory/signature-memory.ts"
 import { createLog, type Log } from "#telemetry/log.ts"
 import { type MetricState, renderMetrics } from "#telemetry/metric.ts"
 import { Metrics } from "#telemetry/metrics.ts"
 import { isClientRequestId, newRequestId } from "#telemetry/request-id.ts"
 import { closePainter } from "#upstreams/painter/upstream.ts"
+import { assembleGateway } from "./assemble-gateway.ts"
+import { assemblePictures } from "./assemble-pictures.ts"
+import { assembleWeb } from "./assemble-web.ts"
 import packageFile from "../package.json" with { type: "json" }
-import { assembleChannels } from "./assemble-channels.ts"
 
 /** A server that listens. */
 export interface RunningServer {
@@ -74,6 +56,8 @@ export interface RunningServer {
   readonly apiKey?: string
   /** The admin token: only when it was generated just now. */
   readonly adminToken?: string
+  /** For the link by which the first owner signs in: only when that owner was made just now. */
+  readonly loginToken?: string
   /** True while the painter stands in for every model. */
   readonly demo: boolean
   readonly channels: readonly string[]
@@ -110,7 +94,6 @@ export interface ServerStart {
 const minFreeBytes = 256 * 1024 * 1024
 /** Clocks that follow a time server are closer than this. */
 const noticedClockOffsetMs = 2000
-const leftDemoSetting = "left-demo"
 
 /** Puts everything together and listens. Throws ConfigError or an Error in a sentence where it can't. */
 export async function startServer(settings: Settings, start: ServerStart = {}): Promise<RunningServer> {
@@ -136,6 +119,9 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   const secret = await openSecret({ ...settings, database })
   const accounts = createAccounts({ database, secret, settings })
   await accounts.takeOver()
+  const sessions = createSessions(database, secret)
+  const signIn = createSignIn(database, createPasswords(secret))
+  const audit = createAudit(database, (error) => log.error({ err: error }, "a change could not be recorded"))
   const metrics = new Metrics()
   const journal = new SettlementJournal(join(settings.dataDir, "journal"))
   const node = await startNode({
@@ -157,91 +143,54 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     metrics,
   })
 
-  const kept = new SettingsTable(database)
-  if (settings.channels.length > 0) await kept.set(leftDemoSetting, "true")
-  const demo = settings.channels.length === 0 && (await kept.get(leftDemoSetting)) === undefined
   const transport = createUndiciTransport()
-  const { entries, maps, call } = assembleChannels({
+  const providerKeys = new ProviderKeys(secret.deriveKey("provider-keys"))
+  const channels = await ChannelRegistry.open({
     settings,
-    demo,
+    database,
+    providerKeys,
     simulate: start.simulate ?? false,
-    transport,
-    safeFetch: createSafeFetch(),
+    log,
+    hide: (secrets) => log.hide(secrets),
   })
 
-  const pictures = new PatientPictures(database)
-  const archive = blobs && new PictureArchive({ store: blobs.store, rows: pictures, keepMs: settings.keepPicturesMs })
-  const spool = new Spool({ directory: join(settings.dataDir, "spool"), ...(archive === undefined ? {} : { archive }) })
-  const memory =
-    archive &&
-    new SignatureMemory({
-      turns: new ModelTurnsTable(database),
-      keepMs: settings.keepPicturesMs,
-      readPicture: (sha256) => archive.read(sha256),
-      failed: (error) => log.warn({ err: error }, "the signatures of a turn could not be remembered or forgotten"),
-    })
-  const links = new HostedLinks(secret.deriveKey("link-signature"))
-  const sweeper = new Sweeper({
-    spool,
-    ...(archive === undefined ? {} : { archive }),
-    ...(start.shareDataDir === true ? {} : { leftoversBefore: new Date(start.worker?.folderTakenAt ?? performance.timeOrigin) }),
-    report: () => void memory?.forgetExpired(),
-    failed: (error) => log.error({ err: error }, "sweep failed"),
+  const pictures = assemblePictures({
+    settings,
+    database,
+    blobs,
+    secret,
+    leftoversBefore: start.shareDataDir === true ? undefined : new Date(start.worker?.folderTakenAt ?? performance.timeOrigin),
+    alsoSweep: async () => void (await Promise.all([sessions.forgetExpired(), audit.forgetOld()])),
+    log,
   })
-  sweeper.start()
+  const { rows, archive, links } = pictures
+  pictures.sweeper.start()
 
-  const source = createPictureSource({
-    archive,
-    links,
-    fetch: createSafeFetch(),
-    bases: settings.publicUrl === undefined ? [] : [settings.publicUrl],
-  })
-  const listed = [...new Map(maps.flatMap((map) => map.listed).map((model) => [model.id, model])).values()]
-  const lookup = (model: string): ReturnType<typeof lookupCard> => lookupCard(maps, model)
   const prices = new PriceBook({ database, settings: settings.prices })
-  const pictureModel = settings.defaults.pictureModel ?? (demo ? "limn/painter" : undefined)
-  const gateway: Gateway = {
-    channels: new ChannelPool(entries),
+  const gateway = assembleGateway({
+    settings,
+    database,
+    transport,
+    channels,
+    pictures,
     ledger,
     prices,
-    budgetLeft: (payer) => budgetLeft(database, payer),
-    unpriced: settings.defaults.unpriced,
     limiter,
-    running: new RunningExchanges(),
-    freeAnswers: new FreeAnswers(),
     log,
     metrics,
-    lookup,
-    listed,
-    resolveShape,
-    preparePictures: (request, card, context, signal) => preparePictures(request, card, (part) => source(part, context, signal), signal),
     checkSpace: async () => {
       blobs?.requireRoom()
       await requireFreeSpace(settings.dataDir, minFreeBytes)
     },
-    call,
-    openPicture: (image, { account, id }, over) => spool.open(image, { owner: { keyId: account.id, requestId: id }, until: over }),
-    convertPicture: (image, format, { account, id }, over) =>
-      convertPicture(image, format, (made) => spool.open(made, { owner: { keyId: account.id, requestId: id }, until: over })),
-    ...(pictureModel === undefined ? {} : { pictureModel }),
-    ...(archive === undefined
-      ? {}
-      : {
-          kept: {
-            requests: new ResponsesTable(database),
-            ...(settings.keepPicturesMs === undefined ? {} : { keepMs: settings.keepPicturesMs }),
-            keepPicture: (image, { account }) => keepClientPicture({ archive, spool, keepMs: settings.keepPicturesMs }, image, account.id),
-          },
-          keptPicture: (id, trailer) => findKeptPicture(archive, id, trailer),
-        }),
-    ...(memory === undefined ? {} : { memory }),
-  }
+  })
 
+  /** Aborted when the server begins to close, and `shutdown` when what runs is not waited for any longer. */
+  const closing = new AbortController()
   const shutdown = new AbortController()
   const exchanges = new Set<Promise<void>>()
   metrics.runningRequests.watch({}, () => exchanges.size)
   metrics.limiterPlaces.watch({}, () => limiter.places)
-  for (const { name } of entries) metrics.runningCalls.watch({ channel: name }, () => gateway.channels.running(name))
+  metrics.runningCalls.watchAll(() => channels.pool.entries.map(({ name }) => [{ channel: name }, channels.pool.running(name)]))
   metrics.waitingCalls.watch({}, () => gateway.channels.waiting)
   const measure = start.worker?.shareMetrics(() => metrics.state()) ?? (async () => metrics.state())
   const frontOptions: Omit<FrontOptions, "dialects"> = {
@@ -249,7 +198,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     authenticate: (key) => accounts.authenticate(key),
     newRequestId,
     isRequestId: isClientRequestId,
-    demo: () => demo,
+    demo: () => channels.demo,
     link: (image, base) => (image.id === "" ? undefined : links.link(image, base)),
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     track: (done) => {
@@ -259,43 +208,46 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     shutdown: shutdown.signal,
   }
   const front = createFront({ ...frontOptions, dialects })
-  const hosted =
-    archive === undefined
-      ? undefined
-      : createHostedPictures({
-          archive,
-          links,
-          lost: ({ id, requestId }) => log.error({ picture: id, requestId }, "the bytes of a kept picture are gone"),
-        })
   const api = createApi({
-    listed: () => listed,
+    listed: () => channels.listed,
     pricesOf: async ({ id, card }) => (await prices.show(id, card))?.prices,
     authenticate: (key) => accounts.authenticate(key),
     spendingOf: (payer) => readSpending(database, payer),
-    demo: () => demo,
+    demo: () => channels.demo,
     ready: async () => !node.isFenced() && (await ready(database, settings.dataDir)),
     requests: ledger,
     metrics: { render: async () => renderMetrics(await measure()), verifyAdmin: (token) => accounts.verifyAdmin(token) },
     dialects,
     ...(archive === undefined
       ? {}
-      : { pictures: { ofRequest: (id) => pictures.ofRequest(id), link: (picture, base) => links.link(picture, base) } }),
+      : { pictures: { ofRequest: (id) => rows.ofRequest(id), link: (picture, base) => links.link(picture, base) } }),
     failed: (error, requestId) => log.error({ err: error, requestId }, "api request failed"),
     version: packageFile.version,
     trustProxy: settings.trustProxy,
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   })
 
-  const admin = createAdminDoor({
-    accounts,
-    people: createPeople(database),
+  const web = assembleWeb({
+    settings,
     database,
+    secret,
+    accounts,
+    sessions,
+    signIn,
+    audit,
+    channels,
+    providerKeys,
+    gateway,
     prices,
-    listed: () => listed,
-    errors: chat,
-    failed: (error, requestId) => log.error({ err: error, requestId }, "admin request failed"),
+    pictures,
+    served: api.served,
+    node: node.id,
+    track: frontOptions.track,
+    closing: closing.signal,
+    shutdown: shutdown.signal,
+    version: packageFile.version,
+    log,
   })
-
   const mcp = createMcpDoor({
     answer: async (dialect, id, request) => {
       const answer = await createFront({ ...frontOptions, dialects: [dialect], newRequestId: () => id })(request)
@@ -303,21 +255,28 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
       return answer
     },
     models: (account) => api.served.listFor(account),
-    ...(pictureModel === undefined ? {} : { pictureModel }),
-    ...(archive === undefined ? {} : { kept: { archive, links, ofRequest: (id) => pictures.ofRequest(id) } }),
+    get pictureModel() {
+      return channels.pictureModel
+    },
+    ...(archive === undefined ? {} : { kept: { archive, links, ofRequest: (id) => rows.ofRequest(id) } }),
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     version: packageFile.version,
     authenticate: (key) => accounts.authenticate(key),
     failed: (error, requestId) => log.error({ err: error, requestId }, "mcp request failed"),
   })
 
-  const answer = (request: ServerRequest): Promise<ServerAnswer> | undefined =>
-    front(request) ??
-    admin(request) ??
-    mcp(request) ??
-    (hosted !== undefined && request.path.startsWith("/i/") ? serveHosted(hosted, request, log) : undefined)
+  const hosted = createHostedDoor({
+    hosted: pictures.hosted,
+    failed: (error, requestId) => log.error({ requestId, err: error }, "a hosted picture could not be served"),
+  })
+  async function firstStart(): Promise<Pick<RunningServer, "apiKey" | "adminToken" | "loginToken">> {
+    const owner = await signIn.ensureOwner()
+    const link = owner && (await sessions.makeLink(owner.id, true))
+    // The last, because nobody can make the first key and the token anew.
+    return { ...(await accounts.ensureBootstrap()), ...(link && { loginToken: link.token }) }
+  }
   const server = createHttpServer({
-    answer,
+    answer: (request) => front(request) ?? mcp(request) ?? web(request) ?? hosted(request),
     fallback: api.listener,
     maxBodyBytes: settings.maxBodyBytes,
     limits: start.limits ?? {},
@@ -326,16 +285,17 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   server.listen(settings.port, settings.host)
   await once(server, "listening")
   // Only now, because a start that fails before cannot show what nobody can be shown twice.
-  const bootstrap = await accounts.ensureBootstrap().catch((error: unknown) => {
+  const bootstrap = await firstStart().catch((error: unknown) => {
     server.close()
     throw error
   })
+  void channels.follow()
   // The painter, which alone draws in demo mode, calls nobody.
-  if (!demo) void transport.warmUp()
+  if (!channels.demo) void transport.warmUp()
   // Nobody waits for it, and of several workers one is enough.
   if (start.worker === undefined || start.worker.slot === "w1") {
     checkAtStart({ database }, log).catch((error: unknown) => log.warn({ err: error }, "the books could not be checked"))
-    priceHints(prices, listed, Object.keys(settings.prices)).then(
+    priceHints(prices, channels.listed, Object.keys(settings.prices)).then(
       (hints) => hints.forEach(({ code, message }) => log.warn({ code }, message)),
       (error: unknown) => log.warn({ err: error }, "the prices could not be checked"),
     )
@@ -346,10 +306,11 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   return {
     address: `http://${host}:${port}`,
     ...bootstrap,
-    demo,
-    channels: entries.map(({ name }) => name),
-    models: listed.map(({ id }) => id),
+    demo: channels.demo,
+    channels: channels.pool.entries.map(({ name }) => name),
+    models: channels.listed.map(({ id }) => id),
     close: async (graceMs = 180_000) => {
+      closing.abort()
       const closed = once(server, "close")
       server.close()
       const idle = setInterval(() => server.closeIdleConnections(), 50)
@@ -360,7 +321,8 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
       shutdown.abort()
       server.closeAllConnections()
       await Promise.all([closed, ...exchanges])
-      await sweeper.stop()
+      channels.close()
+      await pictures.sweeper.stop()
       await blobs?.close()
       await closePainter()
       limiter.close()
@@ -389,30 +351,9 @@ function nodeName({ dataDir }: Settings, { shareDataDir, worker }: ServerStart):
   return shareDataDir === true ? `${id}/${process.pid}-${randomBytes(4).toString("hex")}` : id
 }
 
-async function serveHosted(hosted: ReturnType<typeof createHostedPictures>, request: ServerRequest, log: Log): Promise<ServerAnswer> {
-  if (request.method === "OPTIONS") return preflight()
-  const headers = { ...corsHeaders, "x-request-id": newRequestId() }
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return { status: 405, headers: { ...headers, allow: "GET, HEAD, OPTIONS" }, body: new Uint8Array() }
-  }
-  try {
-    const answer = await hosted.serve(request)
-    return { status: answer.status, headers: { ...headers, ...answer.headers }, body: answer.body ?? new Uint8Array() }
-  } catch (error) {
-    log.error({ requestId: headers["x-request-id"], err: error }, "a hosted picture could not be served")
-    const { message, rule, details } = toGatewayError(error)
-    const retryAfter = details.retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(details.retryAfterMs / 1000)) }
-    return {
-      status: rule.status,
-      headers: { ...headers, ...retryAfter, "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
-      body: Buffer.from(`${message}\n`),
-    }
-  }
-}
-
 async function ready(database: Awaited<ReturnType<typeof openDatabase>>, dataDir: string): Promise<boolean> {
   try {
-    await new SettingsTable(database).get(leftDemoSetting)
+    await new SettingsTable(database).get(leftDemo)
     await requireFreeSpace(dataDir, minFreeBytes)
     return true
   } catch {

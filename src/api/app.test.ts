@@ -237,11 +237,9 @@ describe("documents", () => {
 
   it("name a model that is served", async () => {
     const { listed } = createModelMap({ "house-style": "gemini-2.5-flash-image" }, "id")
-    for (const path of ["/", "/llms.txt"]) {
-      const text = await (await testApi({ listed: () => listed }).app.request(path)).text()
-      assert.match(text, /house-style/)
-      assert.doesNotMatch(text, /limn\/painter/)
-    }
+    const text = await (await testApi({ listed: () => listed }).app.request("/llms.txt")).text()
+    assert.match(text, /house-style/)
+    assert.doesNotMatch(text, /limn\/painter/)
     const demo = await testApi({ listed: () => listed, demo: () => true }).app.request("/llms.txt")
     assert.equal(demo.headers.get("x-limn-demo"), "painter")
     assert.match(await demo.text(), /demo mode[^]*limn\/painter/)
@@ -253,7 +251,7 @@ describe("documents", () => {
     assert.ok(body.paths["/v1/images/edits"].post.requestBody.content["multipart/form-data"])
     assert.ok(body.paths["/v1beta/models/{model}:generateContent"].post)
     // The others are asked for where they are served: test/scenarios/admin.test.ts and openapi.test.ts.
-    const elsewhere = /^\/(?:admin|i)\/|\/responses\//
+    const elsewhere = /^\/$|^\/(?:admin|app|i)\/|\/responses\//
     const asked = Object.keys(body.paths).filter((path) => body.paths[path].get !== undefined && !elsewhere.test(path))
     assert.ok(asked.length > 12)
     for (const path of asked) {

@@ -13,7 +13,6 @@ import { addOpenRouterRoutes } from "./openrouter-routes.ts"
 import type { ApiOptions, Environment } from "./options.ts"
 import { requestStatus } from "./request-status.ts"
 import { type ServedModels, servedModels } from "./served-models.ts"
-import { createWelcome } from "./welcome/welcome.ts"
 
 export type { ApiOptions } from "./options.ts"
 
@@ -26,10 +25,9 @@ export interface Api {
   readonly served: ServedModels
 }
 
-/** Makes the API: lists of models, requests, health, the welcome page, and helpful 404s. */
+/** Makes the API: lists of models, requests, health, and helpful 404s. */
 export function createApi(options: ApiOptions): Api {
   const app = new Hono<Environment>()
-  const welcome = createWelcome()
   const version = options.version ?? ""
   const llms = readFileSync(new URL("llms.txt", import.meta.url), "utf8")
 
@@ -74,7 +72,7 @@ export function createApi(options: ApiOptions): Api {
   app.get("/metrics", (context) => serveMetrics(context, options))
   let document: Promise<object> | undefined
   app.get("/openapi.json", async (context) => {
-    document ??= describeRoutes(version, options)
+    document ??= describeAll(version, options)
     return context.json({ ...(await document), servers: [{ url: baseOf(context, options) }] })
   })
   app.get("/llms.txt", (context) => {
@@ -85,17 +83,6 @@ export function createApi(options: ApiOptions): Api {
       .replaceAll("{{model}}", exampleModel(options))
     return context.text(text)
   })
-  app.get("/", (context) => {
-    const page = welcome({
-      base: baseOf(context, options),
-      demo: options.demo(),
-      model: exampleModel(options),
-      version,
-      language: context.req.query("lang"),
-      acceptLanguage: context.req.header("accept-language"),
-    })
-    return new Response(page.html, { headers: page.headers })
-  })
   app.get("/favicon.ico", () => new Response(undefined, { status: 204, headers: { "cache-control": "max-age=86400" } }))
 
   app.notFound((context) => failure(context, unserved(context), options))
@@ -104,9 +91,9 @@ export function createApi(options: ApiOptions): Api {
 }
 
 /** Loads what describes the routes: the schemas are many, and a start has no need of them. */
-async function describeRoutes(version: string, { dialects }: ApiOptions): Promise<object> {
-  const [{ openApiDocument }, { adminPaths }] = await Promise.all([import("./openapi.ts"), import("./admin/openapi-paths.ts")])
-  return openApiDocument({ version, dialects, adminPaths: adminPaths() })
+async function describeAll(version: string, { dialects }: ApiOptions): Promise<object> {
+  const [{ openApiDocument }, { ownPaths }] = await Promise.all([import("./openapi.ts"), import("./own-paths.ts")])
+  return openApiDocument({ version, dialects, ownPaths: ownPaths() })
 }
 
 /** A model that is sure to be served. */

@@ -2,7 +2,7 @@ import { getConnInfo } from "@hono/node-server/conninfo"
 import type { Context } from "hono"
 import { GatewayError } from "#canonical/error.ts"
 import { metricsContentType } from "#telemetry/metrics.ts"
-import { Brake } from "./admin/brake.ts"
+import { Brake } from "./brake.ts"
 import type { ApiOptions } from "./options.ts"
 
 /** Guesses at the token are as slow here as at the admin API. */

@@ -5,7 +5,7 @@ import { dialects } from "#dialects/registry.ts"
 import { ServedDocument } from "../../test/support/served-document.ts"
 import { openApiDocument } from "./openapi.ts"
 
-const document = new ServedDocument(await openApiDocument({ version: "1.2.3", dialects, adminPaths: {} }))
+const document = new ServedDocument(await openApiDocument({ version: "1.2.3", dialects, ownPaths: {} }))
 const details = { param: "messages[0].content", retryAfterMs: 1500, modelText: "I would rather not." }
 /** What no route that makes pictures meets. */
 const elsewhere: ReadonlySet<string> = new Set(["conflict", "method_not_allowed"])

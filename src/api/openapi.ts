@@ -12,8 +12,8 @@ export interface DocumentFacts {
   readonly version: string
   /** Every client API. Those named `chat` and `gemini` write the failures of the server's own routes. */
   readonly dialects: readonly ErrorWriter[]
-  /** Those of the admin API, described already. */
-  readonly adminPaths: Readonly<Record<string, object>>
+  /** Those of the admin API and the app API, described already. */
+  readonly ownPaths: Readonly<Record<string, object>>
 }
 
 /** A description with what stands behind it. */
@@ -27,7 +27,7 @@ interface Family {
 const schemes: Readonly<Record<CredentialForm, string>> = { bearer: "bearer", "x-goog-api-key": "googleHeader", "query-key": "googleQuery" }
 
 /** Gives the OpenAPI 3.1 document of every route: what it takes and gives, how it fails, and how to authenticate. Where it is served is left out. */
-export async function openApiDocument({ version, dialects, adminPaths }: DocumentFacts): Promise<object> {
+export async function openApiDocument({ version, dialects, ownPaths }: DocumentFacts): Promise<object> {
   const families = await familiesOf(dialects)
   const responses: Record<string, object> = {}
   const paths: Record<string, Record<string, object>> = {}
@@ -46,8 +46,8 @@ export async function openApiDocument({ version, dialects, adminPaths }: Documen
         "The self-hosted gateway for models that make pictures. A member that is null counts as one that was left out, and members that are not described are passed over.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    tags: [...new Set([...families.map(({ description }) => description.title), "admin"])].map((name) => ({ name })),
-    paths: { ...paths, ...adminPaths },
+    tags: [...new Set([...families.map(({ description }) => description.title), "admin", "app"])].map((name) => ({ name })),
+    paths: { ...paths, ...ownPaths },
     components: {
       schemas: schemaComponents(families.map(({ description }) => description)),
       responses,
@@ -56,6 +56,12 @@ export async function openApiDocument({ version, dialects, adminPaths }: Documen
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An API key of this server" },
         adminToken: { type: "http", scheme: "bearer", description: "The admin token" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "limn_session",
+          description: "Whoever has signed in; what changes something needs the header `x-limn-csrf: 1` too",
+        },
         googleHeader: { type: "apiKey", in: "header", name: "x-goog-api-key", description: "An API key of this server" },
         googleQuery: { type: "apiKey", in: "query", name: "key", description: "An API key of this server" },
       },

@@ -1,58 +1,48 @@
-import { Hono, type Context } from "hono"
-import { GatewayError, toGatewayError } from "#canonical/error.ts"
+import { hasRole } from "#canonical/role.ts"
+import { GatewayError } from "#canonical/error.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
-import { newRequestId } from "#telemetry/request-id.ts"
-import type { ErrorWriter } from "../options.ts"
-import { Brake } from "./brake.ts"
-import { readJson } from "./json-body.ts"
+import { Mount, type MountOptions } from "../mount.ts"
+import { requireOwnPage } from "../own-page.ts"
+import { type ReadSession, readSession, renewalOf } from "../session-cookie.ts"
 import { adminMount, adminRoutes } from "./routes.ts"
-import type { AdminRoute } from "./route.ts"
+import type { AdminVisitor } from "./route.ts"
 import type { Services } from "./services.ts"
 
 /** What the admin API is made with. */
-export interface AdminOptions extends Services {
-  /** Writes failures in OpenAI's form. */
-  readonly errors: ErrorWriter
-  /** Told of what should never happen. */
-  readonly failed?: (error: unknown, requestId: string) => void
-}
-
-interface Environment {
-  Bindings: { readonly request: ServerRequest }
-}
+export interface AdminOptions extends Services, MountOptions {}
 
 /**
- * Makes the function that answers everything below `/admin/api/`. It never throws. Whoever does not send the admin token
- * learns nothing, not even which routes there are. There are no CORS headers: pages of other origins cannot use it.
+ * Makes the function that answers everything below `/admin/api/`. It never throws. Whoever neither sends the admin token nor is signed in as
+ * an operator learns nothing, not even which routes there are. There are no CORS headers: pages of other origins cannot use it.
  */
 export function createAdmin({ errors, failed, ...services }: AdminOptions): (request: ServerRequest) => Promise<ServerAnswer> {
-  const app = createApp(services)
-  const brake = new Brake()
+  const mount = new Mount(adminMount, adminRoutes, { errors, ...(failed && { failed }) })
 
-  return async (request) => {
-    const id = newRequestId()
-    const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": id }
-    try {
-      await authorize(request, services, brake)
-      if (request.path.includes("%00") || [...request.query.values()].some((value) => value.includes("\0"))) {
-        throw new GatewayError("invalid_request", "An address can't contain a NUL character.")
-      }
-      const response = await app.fetch(new Request(`http://limn${request.path}`, { method: request.method }), { request })
-      return {
-        status: response.status,
-        headers: { ...Object.fromEntries(response.headers), ...headers },
-        body: new Uint8Array(await response.arrayBuffer()),
-      }
-    } catch (thrown) {
-      const error = toGatewayError(thrown)
-      if (error.code === "internal") failed?.(error.details.cause ?? error, id)
-      const answer = errors.encodeError(error, request.path)
-      return { ...answer, headers: { ...answer.headers, ...allowed(error, request.path), ...headers } }
-    }
-  }
+  return (request) =>
+    mount.answer(request, async () => {
+      const session = await sessionOf(request, services)
+      const visitor = session === undefined ? await byToken(request, services) : bySession(session, request, services)
+      const { route, params } = mount.find(request)
+      if (!hasRole(visitor.role, route.access)) throw new GatewayError("permission_denied", "Only owners may do this. Ask one of them.")
+      const answer = await route.run(services, request, params, visitor)
+      return { ...answer, headers: { ...renewalOf(session, request, services.publicUrl), ...answer.headers } }
+    })
 }
 
-async function authorize({ headers, rawHeaders, address }: ServerRequest, { accounts }: Services, brake: Brake): Promise<void> {
+/** A token that is sent counts before a cookie that the browser sends by itself. */
+async function sessionOf(request: ServerRequest, { sessions }: Services): Promise<ReadSession | undefined> {
+  return request.headers["authorization"] === undefined ? readSession(request, sessions) : undefined
+}
+
+function bySession({ holder }: ReadSession, request: ServerRequest, { publicUrl }: Services): AdminVisitor {
+  const { id, name, role } = holder.user
+  if (role === "member") throw new GatewayError("permission_denied", "Only operators may do this. Ask one of them.")
+  if (request.method !== "GET" && request.method !== "HEAD") requireOwnPage(request, publicUrl)
+  return { role, actor: { type: "user", id, name } }
+}
+
+/** Whoever has the admin token may do everything. */
+async function byToken({ headers, rawHeaders, address }: ServerRequest, { accounts, brake }: Services): Promise<AdminVisitor> {
   brake.check(address)
   const sent = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "authorization").length
   const [, token] = /^Bearer +(\S+)$/i.exec(headers["authorization"]?.trim() ?? "") ?? []
@@ -62,52 +52,7 @@ async function authorize({ headers, rawHeaders, address }: ServerRequest, { acco
   const right = await accounts.verifyAdmin(token)
   // Again, because of many guesses at the same time only as many may learn something as one after the other.
   brake.check(address)
-  if (right) return
+  if (right) return { role: "owner", actor: { type: "token", name: "admin token" } }
   brake.failed(address)
   throw new GatewayError("invalid_api_key", "This is not the admin token. It was shown at the first start, or stands in LIMN_ADMIN_TOKEN.")
-}
-
-function createApp(services: Services): Hono<Environment> {
-  const app = new Hono<Environment>()
-  for (const route of adminRoutes) {
-    app.on(route.method, `${adminMount}${toHonoPath(route.path)}`, (context) => answer(route, context, services))
-  }
-  app.notFound(({ req }) => {
-    const methods = methodsOf(req.path)
-    if (methods.length === 0) throw new GatewayError("not_found", "There is nothing here. GET /openapi.json lists what there is.")
-    throw new GatewayError("method_not_allowed", `${req.method} is not a method of this address. Use ${methods.join(" or ")}.`)
-  })
-  app.onError((error) => {
-    throw error
-  })
-  return app
-}
-
-async function answer(route: AdminRoute, { env, req }: Context<Environment>, services: Services): Promise<Response> {
-  const { request } = env
-  const given = await route.run(services, {
-    params: req.param(),
-    query: request.query,
-    readBody: () => readJson(request),
-    wantsCsv: /\btext\/csv\b/i.test(request.headers["accept"] ?? ""),
-  })
-  if (typeof given !== "string") return Response.json(given, { status: route.status })
-  return new Response(given, { headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": "attachment" } })
-}
-
-/** `/keys/{id}/budget` as Hono writes it. A parameter that is last may hold slashes: names of models do. */
-function toHonoPath(path: string): string {
-  return path.replace(/\{model\}$/, ":model{.+}").replaceAll(/\{(\w+)\}/g, ":$1")
-}
-
-function allowed(error: GatewayError, path: string): Record<string, string> {
-  return error.code === "method_not_allowed" ? { allow: methodsOf(path).join(", ") } : {}
-}
-
-function methodsOf(path: string): readonly string[] {
-  return adminRoutes.filter((route) => pathPattern(route.path).test(path)).map(({ method }) => method)
-}
-
-function pathPattern(path: string): RegExp {
-  return new RegExp(`^${adminMount}${path.replace(/\{model\}$/, ".+").replaceAll(/\{\w+\}/g, "[^/]+")}$`)
 }

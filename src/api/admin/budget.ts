@@ -3,7 +3,7 @@ import type { BudgetChange, BudgetRow } from "#database/budgets-table.ts"
 import { BudgetsTable } from "#database/budgets-table.ts"
 import { nextWindowStart, windowStart } from "#ledger/budget-window.ts"
 import { toUsd } from "#ledger/usd.ts"
-import { momentText, period, usd, usdText } from "./fields.ts"
+import { momentText, period, usd, usdText } from "../fields.ts"
 import type { Services } from "./services.ts"
 
 /** The fields by which a budget is set; with null there is no cap. */
@@ -49,4 +49,14 @@ export async function readBudgetState({ database }: Pick<Services, "database">, 
     period,
     resets_at: next === undefined ? null : new Date(next).toISOString(),
   }
+}
+
+/** Shows rows with their budgets. */
+export async function showWithBudgets<Row extends { readonly id: string }, Shown>(
+  { database }: Pick<Services, "database">,
+  rows: readonly Row[],
+  show: (row: Row, budget: BudgetRow | undefined) => Shown,
+): Promise<Shown[]> {
+  const budgets = await new BudgetsTable(database).of(rows.map((row) => row.id))
+  return rows.map((row) => show(row, budgets.get(row.id)))
 }

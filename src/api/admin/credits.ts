@@ -3,7 +3,7 @@ import { type CreditRow, CreditsTable } from "#database/credits-table.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
 import { giveCredit } from "#ledger/give-credit.ts"
 import { fromUsd, mostUsd, toUsd } from "#ledger/usd.ts"
-import { listOf, momentText, usdText } from "./fields.ts"
+import { listOf, momentText, usdText } from "../fields.ts"
 import { requireKey } from "./keys.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
@@ -53,6 +53,11 @@ export const creditRoutes: readonly AdminRoute[] = [
     status: 201,
     body: newCredit,
     answer: shownCredit,
+    audit: (credit, { body }) => ({
+      action: "credit.give",
+      target: { type: "key", id: credit.key_id },
+      detail: { credit_id: credit.id, amount_usd: credit.amount_usd, reason: body.reason },
+    }),
     handle: async (services, { params, body }) => creditKey(services, await requireKey(services, params["id"]), body),
   }),
   route({

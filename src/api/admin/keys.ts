@@ -5,11 +5,12 @@ import { GatewayError } from "#canonical/error.ts"
 import { guaranteeWords } from "#canonical/guarantee.ts"
 import { type BudgetRow, BudgetsTable } from "#database/budgets-table.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
+import { RequestsTable } from "#database/requests-table.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
 import { type OperatorHint, patternHints } from "#gateway/operator-hints.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields } from "./budget.ts"
-import { id, limit, listOf, moment, momentText, name, warnings, wholeNumber } from "./fields.ts"
+import { asShown, id, limit, listOf, moment, momentText, name, warnings, wholeNumber } from "../fields.ts"
 import { route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -71,6 +72,7 @@ const shownKey = z.object({
   guarantee: z.string().nullable(),
   user_id: z.string().nullable(),
   created_at: momentText,
+  last_used_at: momentText.nullable().meta({ description: "When its last request came; null: there was none" }),
   expires_at: momentText.nullable(),
   revoked_at: momentText.nullable(),
   former_works_until: momentText.nullable().meta({ description: "Until when the secret from before the last rotation works" }),
@@ -110,8 +112,9 @@ export function keyWarnings(listed: readonly ListedModel[], { models }: Pick<z.o
 
 /** Shows keys with their budgets, as the admin API and the command line do. */
 export async function showKeys({ database }: Pick<Services, "database">, rows: readonly KeyHolder[]): Promise<z.input<typeof shownKey>[]> {
-  const budgets = await new BudgetsTable(database).of(rows.map((row) => row.id))
-  return rows.map((row) => showKey(row, budgets.get(row.id), database.now()))
+  const ids = rows.map((row) => row.id)
+  const [budgets, uses] = await Promise.all([new BudgetsTable(database).of(ids), new RequestsTable(database).lastUseOf(ids)])
+  return rows.map((row) => showKey(row, { budget: budgets.get(row.id), lastUse: uses.get(row.id), now: database.now() }))
 }
 
 /** Shows one key. */
@@ -120,7 +123,10 @@ export async function showOneKey(services: Pick<Services, "database">, row: KeyH
   return shown as z.input<typeof shownKey>
 }
 
-function showKey(row: KeyHolder, budget: BudgetRow | undefined, now: number): z.input<typeof shownKey> {
+function showKey(
+  row: KeyHolder,
+  { budget, lastUse, now }: { readonly budget: BudgetRow | undefined; readonly lastUse: Date | undefined; readonly now: number },
+): z.input<typeof shownKey> {
   const former = row.previous !== undefined && row.previous.until.getTime() > now ? row.previous.until : undefined
   return {
     id: row.id,
@@ -138,6 +144,7 @@ function showKey(row: KeyHolder, budget: BudgetRow | undefined, now: number): z.
     guarantee: row.guarantee ?? null,
     user_id: row.userId ?? null,
     created_at: row.createdAt.toISOString(),
+    last_used_at: lastUse?.toISOString() ?? null,
     expires_at: row.expiresAt?.toISOString() ?? null,
     revoked_at: row.revokedAt?.toISOString() ?? null,
     former_works_until: former?.toISOString() ?? null,
@@ -151,6 +158,21 @@ export async function requireKey({ accounts }: Pick<Services, "accounts">, keyId
   return row
 }
 
+/** Throws `permission_denied` where a key would become another user's: what was drawn by it goes with it. */
+async function requireSameUser(
+  services: Services,
+  keyId: string | undefined,
+  { user_id: userId }: Pick<z.output<typeof changedKey>, "user_id">,
+): Promise<void> {
+  if (userId === undefined || userId === ((await requireKey(services, keyId)).userId ?? null)) return
+  throw new GatewayError(
+    "permission_denied",
+    "Only owners may give a key to another user, because its pictures go with it. Make a new key.",
+  )
+}
+
+const target = ({ id: keyId, name: label }: { readonly id: string; readonly name: string }) => ({ type: "key", id: keyId, name: label })
+
 /** Routes of client keys. */
 export const keyRoutes = [
   route({
@@ -160,6 +182,7 @@ export const keyRoutes = [
     status: 201,
     body: newKey,
     answer: madeKey,
+    audit: (key, { body }) => ({ action: "key.create", target: target(key), detail: asShown(body, key) }),
     handle: async (services, { body }) => {
       const { key, row } = await services.accounts.createKey({ ...keyWish(body), label: body.name })
       return { ...(await showOneKey(services, row)), key, warnings: keyWarnings(services.listed(), body) }
@@ -185,7 +208,9 @@ export const keyRoutes = [
     summary: "Change a key: what is null is taken away, what is absent stays",
     body: changedKey,
     answer: changedKeyAnswer,
-    handle: async (services, { params, body }) => {
+    audit: (key, { body }) => ({ action: "key.change", target: target(key), detail: asShown(body, key) }),
+    handle: async (services, { params, body, visitor }) => {
+      if (visitor.role !== "owner") await requireSameUser(services, params["id"], body)
       const row = await services.accounts.changeKey(params["id"] ?? "", keyWish(body))
       return { ...(await showOneKey(services, row)), warnings: keyWarnings(services.listed(), body) }
     },
@@ -195,6 +220,7 @@ export const keyRoutes = [
     path: "/keys/{id}",
     summary: "Revoke a key: it stops working at once, everywhere, for good",
     answer: shownKey,
+    audit: (key) => ({ action: "key.revoke", target: target(key) }),
     handle: async (services, { params }) => {
       await services.accounts.revoke(params["id"] ?? "")
       return showOneKey(services, await requireKey(services, params["id"]))
@@ -206,6 +232,7 @@ export const keyRoutes = [
     summary: "Give a key another secret; id, limits and budget stay",
     body: rotation,
     answer: rotatedKey,
+    audit: (key, { body }) => ({ action: "key.rotate", target: target(key), detail: asShown(body, key) }),
     handle: async (services, { params, body }) => {
       const { key, row } = await services.accounts.rotateKey(params["id"] ?? "", body.grace_seconds * 1000)
       return { ...(await showOneKey(services, row)), key }

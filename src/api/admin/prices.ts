@@ -9,7 +9,7 @@ import { toUnitPrices } from "#ledger/prices/to-unit-prices.ts"
 import type { PriceVersion, UnitPrices } from "#ledger/prices/unit-prices.ts"
 import { nanoToUsd } from "#ledger/usd.ts"
 import { findListed } from "../model-names.ts"
-import { listOf, momentText, warnings } from "./fields.ts"
+import { listOf, momentText, warnings } from "../fields.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -27,7 +27,8 @@ const shownPrices = z
   })
   .meta({ description: "US dollars per request, per picture (one price, or one by size tier) and per million tokens" })
 
-const shownPrice = z.object({
+/** The price of a model in an answer. */
+export const shownPrice = z.object({
   model: z.string(),
   source: source
     .nullable()
@@ -58,7 +59,8 @@ function showPrices({ request, picture, textIn, imageIn, textOut, imageOut }: Un
   }
 }
 
-function showPrice(model: string, price: EffectivePrice | undefined): z.input<typeof shownPrice> {
+/** Shows the price of a model. */
+export function showPrice(model: string, price: EffectivePrice | undefined): z.input<typeof shownPrice> {
   return { model, source: price?.source ?? null, prices: price === undefined ? null : showPrices(price.prices) }
 }
 
@@ -105,6 +107,7 @@ export const priceRoutes: readonly AdminRoute[] = [
     summary: "Set the price of a model; requests that run keep theirs",
     body: priceSchema,
     answer: priceWithHistory.extend({ warnings }),
+    audit: ({ model, prices }) => ({ action: "price.set", target: { type: "model", id: model }, detail: { prices } }),
     handle: async (services, { params, body }) => {
       const { prices, listed } = services
       const model = modelOf(params)
@@ -119,6 +122,7 @@ export const priceRoutes: readonly AdminRoute[] = [
     path: "/prices/{model}",
     summary: "Take a price that was set here back, so that the settings' or the catalogue's holds",
     answer: priceWithHistory,
+    audit: ({ model }) => ({ action: "price.unset", target: { type: "model", id: model } }),
     handle: async (services, { params }) => {
       const model = modelOf(params)
       if (await services.prices.unset(model)) return read(services, model)

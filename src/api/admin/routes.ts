@@ -1,10 +1,18 @@
+import { channelRoutes } from "./channels.ts"
+import { auditRoutes } from "./audit.ts"
 import { creditRoutes } from "./credits.ts"
+import { imageRoutes } from "./images.ts"
 import { keyRoutes } from "./keys.ts"
-import { peopleRoutes } from "./people.ts"
+import { modelRoutes } from "./models.ts"
+import { overviewRoutes } from "./overview.ts"
 import { priceRoutes } from "./prices.ts"
 import { requestRoutes } from "./requests.ts"
 import type { AdminRoute } from "./route.ts"
+import { settingRoutes } from "./settings.ts"
+import { upstreamRoutes } from "./upstreams.ts"
+import { teamRoutes } from "./teams.ts"
 import { usageRoutes } from "./usage.ts"
+import { userRoutes } from "./users.ts"
 
 /** Where the admin API is mounted. */
 export const adminMount = "/admin/api/v1"
@@ -13,8 +21,16 @@ export const adminMount = "/admin/api/v1"
 export const adminRoutes: readonly AdminRoute[] = [
   ...keyRoutes,
   ...creditRoutes,
-  ...peopleRoutes,
+  ...userRoutes,
+  ...teamRoutes,
+  ...auditRoutes,
   ...requestRoutes,
+  ...imageRoutes,
   ...usageRoutes,
   ...priceRoutes,
+  ...channelRoutes,
+  ...upstreamRoutes,
+  ...modelRoutes,
+  ...overviewRoutes,
+  ...settingRoutes,
 ]

@@ -1,10 +1,12 @@
 import { z } from "zod"
+import type { Database } from "#database/database.ts"
 import { TeamsTable } from "#database/teams-table.ts"
 import { UsersTable } from "#database/users-table.ts"
 import { type UsageGroup, usageGroups, usageReport } from "#database/usage-report.ts"
 import { toUsd } from "#ledger/usd.ts"
 import { toCsv } from "./csv.ts"
-import { listOf, moment, usdText } from "./fields.ts"
+import { listOf, moment, usdText } from "../fields.ts"
+import { readKeyTitles } from "./key-titles.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -54,11 +56,12 @@ type UsageQuery = z.output<typeof usageQuery>
 
 /** Reads a report, as the admin API and the command line show it. Throws DatabaseError. */
 export async function readUsage(
-  services: Pick<Services, "accounts" | "database">,
+  { database }: Pick<Services, "database">,
   { group_by: group, from, to }: UsageQuery,
 ): Promise<ShownUsage[]> {
-  const rows = await usageReport(services.database, group, { ...(from && { from }), ...(to && { to }) })
-  const names = isNamed[group] ? await readNames(services, group) : undefined
+  const rows = await usageReport(database, group, { ...(from && { from }), ...(to && { to }) })
+  const ids = rows.flatMap((row) => row.group ?? [])
+  const names = isNamed[group] ? await readNames(database, group, ids) : undefined
   return rows.map((row) => ({
     [group]: row.group,
     ...(names === undefined ? {} : { name: names.get(row.group ?? "") ?? null }),
@@ -96,11 +99,8 @@ export const usageRoutes: readonly AdminRoute[] = [
   }),
 ]
 
-async function readNames(
-  { accounts, database }: Pick<Services, "accounts" | "database">,
-  group: UsageGroup,
-): Promise<ReadonlyMap<string, string>> {
-  if (group === "key") return new Map((await accounts.list()).map(({ id, label }) => [id, label]))
+async function readNames(database: Database, group: UsageGroup, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (group === "key") return readKeyTitles(database, ids)
   const table = group === "team" ? new TeamsTable(database) : new UsersTable(database)
   return new Map((await table.list()).map(({ id, name }) => [id, name]))
 }

@@ -141,7 +141,7 @@ export const server: Description = {
       answers: { "text/plain": "Text" },
     },
     { ...open, path: "/openapi.json", summary: "This document", answers: { "application/json": "Document" } },
-    { ...open, path: "/", summary: "Welcome page", answers: { "text/html": "Text" } },
+    { ...open, path: "/", summary: "The web app", answers: { "text/html": "Text" } },
   ],
   errorsOf: () => "OpenAiError",
 }

@@ -10,6 +10,15 @@ export function wholeNumber(least: number, most: number) {
   return z.int(error).min(least, error).max(most, error)
 }
 
+/** How many members of a list are wanted, in an address. */
+export function pageLimit(most: number, usual: number) {
+  return z
+    .string()
+    .transform((text) => (/^\d+$/.test(text) ? Number(text) : NaN))
+    .pipe(wholeNumber(1, most))
+    .default(usual)
+}
+
 /** Dollars, as a decimal string or a number; gives whole micro-USD. A number is read as it is written. */
 export const usd = z
   .union([z.string(), z.number()], { error: 'must be dollars, such as "0.039"' })
@@ -27,12 +36,12 @@ export const usdText = z.string().meta({ description: "US dollars, decimal" })
 /** How often a budget begins anew. */
 export const period = z.enum(["total", "day", "month"])
 
-/** What people call something. */
+/** What people call something: in one line, and read in the order in which it was written. */
 export const name = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[^\0]*$/, "must not contain a NUL character")
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, "must not contain control characters or line ends")
 
 /** A limit that is at least 1. */
 export const limit = wholeNumber(1, mostCounted)
@@ -70,3 +79,19 @@ export function listOf<Item extends z.ZodType>(item: Item) {
 export const warnings = z
   .array(z.object({ code: z.enum(["unknown_model", "below_cost"]), message: z.string() }))
   .meta({ description: "What may not have been meant; it was done all the same" })
+
+const mostListed = 200
+
+/** The fields of an address by which a list is read page by page. */
+export const pageFields = {
+  limit: pageLimit(mostListed, 50),
+  before: id.optional().meta({ description: "Only what comes after the item with this id; `next` of the page before" }),
+}
+
+/** The answer to a deletion. */
+export const removed = z.object({ id: z.string(), deleted: z.literal(true) })
+
+/** Gives the fields of a body with the values that an answer shows of them, for the record of changes: amounts as people write them. */
+export function asShown(body: object, shown: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).map(([field, value]) => [field, field in shown ? Reflect.get(shown, field) : value]))
+}

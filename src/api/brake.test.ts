@@ -40,6 +40,17 @@ describe("Brake", () => {
     })
   }
 
+  it("refuses a name after five failures of one address, and lets everybody else in by it", () => {
+    const brake = new Brake(() => 0)
+    for (let time = 0; time < 5; time++) brake.failed("192.0.2.1", " han ")
+    assert.throws(() => brake.check("192.0.2.1", "han"), { code: "rate_limit_exceeded" })
+    brake.check("192.0.2.1", "lin")
+    brake.check("192.0.2.1")
+    brake.check("192.0.2.2", "han")
+    for (let time = 0; time < 5; time++) brake.failed("192.0.2.1", `other ${time}`)
+    assert.throws(() => brake.check("192.0.2.1", "lin"), { code: "rate_limit_exceeded" })
+  })
+
   it("forgets the oldest of very many", () => {
     const brake = new Brake(() => 0)
     fail(brake, "first", 10)
