@@ -1,0 +1,56 @@
+import { defineWords } from "./define-words.svelte.ts"
+
+const en = {
+  title: "Models and prices",
+  text: "What this server draws with, and what your clients are charged. A price set here goes before the settings', and those before the catalogue's.",
+  search: "Search for a model",
+  model: "Model",
+  channels: "Channels",
+  onePicture: "One picture",
+  price: "Price",
+  change: "Change",
+  set: "Set a price",
+  setOne: (model: string) => `Change the price of ${model}`,
+  perPicture: (price: string) => `${price} a picture`,
+  names: {
+    text_in: "Text in",
+    image_in: "Pictures in",
+    text_out: "Text out",
+    image_out: "Pictures out",
+    request: "Each request",
+  },
+  noPrice: "No price: it cannot be used",
+  sources: { catalogue: "Catalogue", settings: "Settings", console: "Set here" },
+  sourceText: {
+    catalogue: "From the catalogue: what the provider lists.",
+    settings: "From limn.yaml.",
+    console: "Set here. It goes before the settings and the catalogue.",
+  },
+  noSource: "Nobody names a price. Set one, and the model can be used.",
+  lifeCycle: { preview: "Preview", legacy: "Superseded", deprecated: "Ends soon", retired: "Ended" },
+  now: "Now",
+  quote: "What would it cost?",
+  count: "Pictures",
+  size: "Size",
+  usualSize: "As usual",
+  free: "Nothing",
+  atMost: (most: string) => `at most ${most}`,
+  manner: "How it is charged",
+  manners: { picture: "By the picture", tier: "By its size", tokens: "By tokens" },
+  dollarsEach: "US dollars for each picture",
+  pictureHint: "Nothing else is charged then. 0 gives it away.",
+  tierHint: "US dollars for each picture. A size without a price costs what the next larger one costs.",
+  tokensHint: "US dollars for a million tokens; for each request besides.",
+  save: "Set the price",
+  takeBack: "Take it back",
+  history: "What was charged by",
+  none: "No models yet",
+  noneText: "Models come with channels: connect a provider and they appear here with their prices.",
+  connect: "Connect a provider",
+  noneFit: "No model of that name",
+  all: "Show all",
+}
+
+/** Words of the page of models and prices. */
+export const priceWords = await defineWords(en, () => import("./console-prices.zh.ts"))
+export type PriceWords = typeof en
