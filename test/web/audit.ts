@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { parseArgs } from "node:util"
+import { gzipSync } from "node:zlib"
+import type { Result } from "lighthouse"
+import type { Browser } from "playwright-core"
+import { freePort } from "../support/free-port.ts"
+import { looks, nameOf, noBrowser, openWindow, signInWindow, startBrowser } from "./support/browser.ts"
+import { fillWithPictures } from "./support/fill.ts"
+import { type ServedLimn, serveLimn } from "./support/serve.ts"
+
+/*
+ * `npm run web:audit`: what the web app weighs, and what Lighthouse and axe say of it. Exits with 1 where an aim is missed. Figures of speed
+ * depend on the machine and on what else it does: `--speed print` shows them and judges only the rest. `--only weight`, `lighthouse` or `axe` does
+ * one part.
+ */
+const { speed, only } = parseArgs({ options: { speed: { type: "string", default: "judge" }, only: { type: "string" } } }).values
+
+const budgetBytes = 130 * 1000
+const leastScore = 0.95
+const lighthousePages = ["/", "/models", "/gallery", "/admin"]
+const axePages = [
+  ...lighthousePages,
+  "/docs",
+  "/docs/reference",
+  "/settings",
+  "/admin/requests",
+  "/admin/keys",
+  "/admin/channels",
+  "/admin/models",
+  "/admin/users",
+  "/admin/usage",
+  "/admin/settings",
+  "/admin/audit",
+]
+const failures: string[] = []
+
+if (noBrowser !== undefined) {
+  console.log(`skipped: ${noBrowser}`)
+} else {
+  const limn = await serveLimn()
+  const port = await freePort()
+  const browser = await startBrowser({ port })
+  try {
+    await fillWithPictures(limn)
+    if ((only ?? "weight") === "weight") await weigh(browser, limn)
+    if ((only ?? "lighthouse") === "lighthouse") await askLighthouse(browser, limn, port)
+    if ((only ?? "axe") === "axe") await askAxe(browser, limn)
+  } finally {
+    await browser.close()
+    await limn.close()
+  }
+  for (const failure of failures) console.log(`FAILED  ${failure}`)
+  process.exitCode = failures.length === 0 ? 0 : 1
+}
+
+/** Adds up the JavaScript that the chat room loads before it can be used. */
+async function weigh(browser: Browser, { address, adminToken }: ServedLimn): Promise<void> {
+  const { window } = await openWindow(browser, address, { language: "en", theme: "light", device: "desktop" })
+  await signInWindow(window, address, { admin_token: adminToken })
+  const page = await window.newPage()
+  const sizes = new Map<string, Promise<number>>()
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url())
+    if (pathname.endsWith(".js"))
+      sizes.set(
+        pathname,
+        response.body().then((body) => gzipSync(body, { level: 9 }).byteLength),
+      )
+  })
+  await page.goto("/", { waitUntil: "networkidle" })
+  const total = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0)
+  console.log(
+    `JavaScript of the first load of /: ${(total / 1000).toFixed(1)} KB gzip in ${sizes.size} files (aim: at most ${budgetBytes / 1000} KB)`,
+  )
+  if (total > budgetBytes) failures.push(`the first load of / has ${total} bytes of JavaScript`)
+  await window.close()
+}
+
+async function askLighthouse(browser: Browser, { address, adminToken }: ServedLimn, port: number): Promise<void> {
+  const { default: lighthouse } = await import("lighthouse")
+  const { window } = await openWindow(browser, address, { language: "en", theme: "light", device: "desktop" })
+  const cookie = await signInWindow(window, address, { admin_token: adminToken })
+  for (const path of lighthousePages) {
+    const result = await lighthouse(address + path, {
+      port,
+      output: "json",
+      logLevel: "silent",
+      extraHeaders: { cookie },
+      onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
+    })
+    if (result === undefined) throw new Error(`Lighthouse gave no result for ${path}`)
+    const scores = Object.values(result.lhr.categories).map(({ id, score }) => ({ id, score: score ?? 0 }))
+    console.log(`Lighthouse ${path}: ${scores.map(({ id, score }) => `${id} ${Math.round(score * 100)}`).join(", ")}`)
+    const judged = scores.filter(({ id }) => id !== "performance" || speed === "judge")
+    for (const { id, score } of judged.filter((one) => one.score < leastScore)) {
+      failures.push(`Lighthouse gives ${path} ${Math.round(score * 100)} for ${id}: ${weakPoints(result.lhr, id).join("; ")}`)
+    }
+  }
+  await window.close()
+}
+
+/** What took points off. */
+function weakPoints(report: Result, category: string): string[] {
+  const references = report.categories[category]?.auditRefs ?? []
+  return references.flatMap(({ id, weight }) => {
+    const audit = report.audits[id]
+    if (audit === undefined || weight === 0 || audit.score === null || audit.score >= 0.9) return []
+    return [`${audit.title}${audit.displayValue === undefined ? "" : ` (${audit.displayValue})`}`]
+  })
+}
+
+/** Looks for violations of WCAG on every page, in both languages and themes, on both devices. */
+async function askAxe(browser: Browser, { address, adminToken }: ServedLimn): Promise<void> {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+  let clean = 0
+  for (const look of looks) {
+    const { window, complaints } = await openWindow(browser, address, look)
+    const open = async (path: string): Promise<void> => {
+      const page = await window.newPage()
+      await page.goto(path, { waitUntil: "networkidle" })
+      // Past the page's policy, which lets no script of ours in: through the debugger.
+      await page.evaluate(axe)
+      const violations = await page.evaluate(async () => {
+        const { axe: found } = globalThis as unknown as {
+          axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+        }
+        const result = await found.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
+        return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`)
+      })
+      for (const violation of violations) failures.push(`axe, ${path} ${nameOf(look)}: ${violation}`)
+      if (violations.length === 0) clean += 1
+      await page.close()
+    }
+    await open("/login")
+    await signInWindow(window, address, { admin_token: adminToken })
+    for (const path of axePages) await open(path)
+    failures.push(...complaints.map((complaint) => `${nameOf(look)}: ${complaint}`))
+    await window.close()
+  }
+  console.log(`axe: ${clean} of ${looks.length * (axePages.length + 1)} pages without a violation`)
+}
