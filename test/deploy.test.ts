@@ -134,8 +134,7 @@ describe("deploy/Dockerfile", () => {
 
   it("runs on the Node that the package pins", () => {
     const { optionalDependencies } = JSON.parse(read("package.json")) as { optionalDependencies: Record<string, string> }
-    const images = [...read("deploy/Dockerfile").matchAll(/^FROM node:(\S+)-slim/gm)].map(([, version]) => version)
-    assert.equal(images.length, 2)
-    assert.deepEqual(new Set(images), new Set(Object.values(optionalDependencies)))
+    const images = [...read("deploy/Dockerfile").matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)
+    assert.deepEqual(new Set(images), new Set(Object.values(optionalDependencies).map((version) => `node:${version}-slim`)))
   })
 })

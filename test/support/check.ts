@@ -5,6 +5,7 @@ const checks = [
   { name: "format", command: ["oxfmt", "--check", "."] },
   { name: "lint", command: ["oxlint", "--type-aware", "--quiet"] },
   { name: "types", command: ["tsc", "-p", "."] },
+  { name: "web app", command: [process.execPath, "web/run.ts", "check"] },
   { name: "import law", command: [process.execPath, "--test", "--test-reporter=dot", "test/architecture.test.ts"] },
   { name: "unused code", command: ["knip", "--no-progress"] },
 ]

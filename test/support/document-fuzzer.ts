@@ -23,7 +23,7 @@ export class DocumentFuzzer {
     this.#limn = limn
     this.#document = document
     this.#operations = document.operations.filter(
-      ({ path, requestBody }) => requestBody?.content["application/json"] !== undefined && !/^\/(?:admin|mcp)/.test(path),
+      ({ path, requestBody }) => requestBody?.content["application/json"] !== undefined && !/^\/(?:admin|app|mcp)/.test(path),
     )
   }
 

@@ -19,6 +19,8 @@ export interface TestLimn {
   /** `http://127.0.0.1:<port>` */
   readonly address: string
   readonly key: string
+  /** Of the link by which the first owner signs in: at the first start. */
+  readonly loginToken?: string
   /** Where it was started; its data are in `data` below. */
   readonly folder: string
   /** Makes one more key, as `limn keys create` does. */
@@ -73,6 +75,7 @@ async function startIn(folder: string, options: TestLimnOptions): Promise<TestLi
   return {
     address: server.address,
     key,
+    ...(server.loginToken === undefined ? {} : { loginToken: server.loginToken }),
     folder,
     anotherKey: async (wish = {}) => {
       const database = await openDatabase(databaseOptions(settings))

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { freePort } from "./free-port.ts"
 
 /** A Redis of a test's own, that keeps nothing on disk. */
 export interface TestRedis {
@@ -71,13 +71,4 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
     }
   }
   throw new Error(`redis-server did not start:\n${lines.join("\n")}`)
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1")
-  await once(probe, "listening")
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, "close")
-  return port
 }

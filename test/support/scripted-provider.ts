@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { buffer } from "node:stream/consumers"
+import { sha256 } from "./pictures.ts"
 
 /** A piece of an answer. */
 export type ScriptedPart = { readonly text: string } | { readonly picture: Uint8Array; readonly thought?: boolean }
@@ -12,8 +13,10 @@ export interface Turn {
   readonly finish?: string
   /** Whether there is no candidate at all. */
   readonly isEmpty?: boolean
-  /** Answers with this status and nothing else. */
+  /** Answers with this status and no candidate. */
   readonly status?: number
+  /** What it says then. @default "no" */
+  readonly message?: string
 }
 
 /** The protocols that it speaks. */
@@ -25,6 +28,8 @@ export interface ScriptedCall {
   readonly system: string
   /** In lower case. */
   readonly modalities: readonly string[]
+  /** The provider's key that came with it. */
+  readonly key: string
 }
 
 /** Decides about a call; `number` counts from 1. */
@@ -34,6 +39,8 @@ export type Script = (number: number, call: ScriptedCall) => Turn | Promise<Turn
 export interface ScriptedProvider {
   readonly channel: Readonly<Record<string, unknown>>
   readonly calls: readonly ScriptedCall[]
+  /** What was said in each call, a line for each turn: its role, its words and the hashes of its pictures. */
+  readonly turns: readonly (readonly string[])[]
   /** What it does from now on; calls are counted anew. */
   follow(script: Script): void
   close(): Promise<void>
@@ -50,14 +57,16 @@ const textTokens = 20
 export async function startScripted(protocol: ScriptedProtocol, script: Script, name: string = protocol): Promise<ScriptedProvider> {
   let current = script
   const calls: ScriptedCall[] = []
+  const turns: (readonly string[])[] = []
   const server = createServer((request, response) => void respond(request, response))
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body: Json = JSON.parse((await buffer(request)).toString())
-    const call = protocol === "gemini" ? geminiCall(body) : chatCall(body)
+    const call = { ...(protocol === "gemini" ? geminiCall(body) : chatCall(body)), key: keyOf(request) }
     calls.push(call)
+    turns.push(protocol === "gemini" ? geminiTurns(body) : chatTurns(body))
     const turn = await current(calls.length, call)
     if (turn.status !== undefined) {
-      const error = { code: turn.status, message: "no", status: "UNAVAILABLE" }
+      const error = { code: turn.status, message: turn.message ?? "no", status: "UNAVAILABLE" }
       response.writeHead(turn.status, { "content-type": "application/json" }).end(JSON.stringify({ error }))
       return
     }
@@ -75,8 +84,10 @@ export async function startScripted(protocol: ScriptedProtocol, script: Script, 
   return {
     channel: { name, ...account, keys: ["provider-key"], models: ["gemini-*"] },
     calls,
+    turns,
     follow: (next) => {
       calls.length = 0
+      turns.length = 0
       current = next
     },
     close: () => {
@@ -86,15 +97,34 @@ export async function startScripted(protocol: ScriptedProtocol, script: Script, 
   }
 }
 
-function geminiCall({ systemInstruction, generationConfig }: Json): ScriptedCall {
+function keyOf({ headers }: IncomingMessage): string {
+  return String(headers["x-goog-api-key"] ?? headers.authorization?.replace("Bearer ", "") ?? "")
+}
+
+function geminiCall({ systemInstruction, generationConfig }: Json): Omit<ScriptedCall, "key"> {
   const parts: readonly Json[] = systemInstruction?.parts ?? []
   const modalities: readonly string[] = generationConfig?.responseModalities ?? []
   return { system: parts.map(({ text }) => text).join("\n"), modalities: modalities.map((word) => word.toLowerCase()) }
 }
 
-function chatCall({ messages, modalities }: Json): ScriptedCall {
+function geminiTurns({ contents }: Json): readonly string[] {
+  const written = ({ text, inlineData }: Json): string => text ?? hashOf(inlineData.data)
+  return (contents as readonly Json[]).map(({ role, parts }) => `${role}: ${(parts as readonly Json[]).map(written).join(" ")}`)
+}
+
+function chatCall({ messages, modalities }: Json): Omit<ScriptedCall, "key"> {
   const system = (messages as readonly Json[]).filter(({ role }) => role === "system").map(({ content }) => content)
   return { system: system.join("\n"), modalities: modalities ?? [] }
+}
+
+function chatTurns({ messages }: Json): readonly string[] {
+  const written = ({ text, image_url }: Json): string => text ?? hashOf(image_url.url.split(",")[1])
+  const said = (messages as readonly Json[]).filter(({ role }) => role !== "system")
+  return said.map(({ role, content }) => `${role}: ${typeof content === "string" ? content : (content ?? []).map(written).join(" ")}`)
+}
+
+function hashOf(base64: string): string {
+  return sha256(Buffer.from(base64, "base64"))
 }
 
 function pictureTokens(parts: readonly ScriptedPart[]): number {
