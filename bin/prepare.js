@@ -1,5 +1,5 @@
-// Run at the end of `npm ci`: compiles what a server loads, so that the first start is as quick as every other. It is
-// only about speed, so an install never fails because of it.
+// Run at the end of `npm ci`: builds the web app, and compiles what a server loads, so that the first start is as quick as every other. A
+// start makes up for both, so an install never fails because of them.
 import { launch } from "./launch.js"
 
 process.on("exit", () => {
