@@ -10,7 +10,7 @@ export interface DeliveredPictures {
   /** Its results, at least one. */
   readonly pictures: readonly {
     readonly id: string
-    /** The prompt that the provider says it really drew. */
+    /** The prompt that the provider says it really drew, at most 8000 characters. */
     readonly revisedPrompt?: string
   }[]
   /** What the user said last, at most 8000 characters; absent where that was not a word. */
@@ -60,7 +60,7 @@ async function resultsOf(images: readonly DeliveredImage[]): Promise<DeliveredPi
     const stored = await image.stored.catch(() => undefined)
     if (stored === undefined || stored.id === "") continue
     const { thought, revisedPrompt } = await image.trailer
-    if (!thought) results.push({ id: stored.id, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) })
+    if (!thought) results.push({ id: stored.id, ...(revisedPrompt === undefined ? {} : { revisedPrompt: cut(revisedPrompt) }) })
   }
   return results
 }
@@ -68,7 +68,10 @@ async function resultsOf(images: readonly DeliveredImage[]): Promise<DeliveredPi
 /** The words of the last turn of the user's. */
 function promptOf({ messages }: GenerationRequest): string {
   const parts = messages.findLast(({ role }) => role === "user")?.parts ?? []
-  const text = parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n")
+  return cut(parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n"))
+}
+
+function cut(text: string): string {
   return text.slice(0, longestPrompt).toWellFormed()
 }
 

@@ -101,7 +101,7 @@ async function gather({ ends, count, word, stream }: { ends: readonly End[]; cou
     request,
     prepared: request,
     appraisal: { card: cardOfVendorModel(model), candidates: channels.candidates(model), shape: {} },
-    context: { id: "req_1", account: { id: "key_1" } },
+    context: { id: "req_1", account: { id: "key_1", payer: { keyId: "key_1" } } },
     signal: new AbortController().signal,
     deadline: new Date(),
     over: Promise.resolve(),
