@@ -51,6 +51,7 @@ export interface Sessions {
 export const sessionLifeMs = 30 * 24 * 3600 * 1000
 /** How long a link can be used that an operator makes. */
 const loginLinkLifeMs = 24 * 3600 * 1000
+
 /** The address that signs in by a link. What stands behind the `#` reaches no server and no log. `base`: without trailing slash. */
 export function loginUrl(base: string, token: string): string {
   return `${base}/login#link=${token}`

@@ -46,12 +46,16 @@ export const name = z
 /** A limit that is at least 1. */
 export const limit = wholeNumber(1, mostCounted)
 
+/** A text of at most so many characters; it may be empty. */
+export function text(most: number) {
+  return z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, "must not contain a NUL character")
+}
+
 /** An id in a body. */
-export const id = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\0]*$/, "must not contain a NUL character")
+export const id = text(100).min(1)
 
 /** A moment; gives a Date. */
 export const moment = z

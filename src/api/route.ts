@@ -148,6 +148,7 @@ function csvAnswer(text: string): ServerAnswer {
     body: Buffer.from(text),
   }
 }
+
 /** Reads a value by a schema. Throws `invalid_request` that names the first field that is wrong. */
 export function check<Schema extends ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { success, data, error } = schema.safeParse(value, { reportInput: true })

@@ -25,6 +25,11 @@ export function owned(bytes: Uint8Array): Chunk {
   return { bytes, lease: collected }
 }
 
+/** Pieces of memory of one's own, as a stream that is read once. */
+export async function* chunksOf(...pieces: readonly Uint8Array[]): AsyncGenerator<Chunk> {
+  for (const bytes of pieces) yield owned(bytes)
+}
+
 /** Cuts `start` to `end` out of a chunk without copying, and counts one more reader for the part. */
 export function cut(chunk: Chunk, start: number, end: number): Chunk {
   chunk.lease.retain()

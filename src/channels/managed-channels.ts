@@ -92,13 +92,8 @@ export class ManagedChannels {
     const merged = { ...settings, ...Object.fromEntries(given) }
     const next = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) as unknown as ChannelSettings
     if (changes.keys === undefined && keyEnds.length > 0 && originOf(next) !== originOf(settings)) {
-      throw new GatewayError(
-        "invalid_request",
-        "The address has changed, so `keys` must be sent again: keys go only where they were given for.",
-        {
-          param: "keys",
-        },
-      )
+      const message = "The address has changed, so `keys` must be sent again: keys go only where they were given for."
+      throw new GatewayError("invalid_request", message, { param: "keys" })
     }
     return next
   }

@@ -1,5 +1,5 @@
 import type { PictureArchive } from "#blobs/picture-archive.ts"
-import { type Chunk, owned } from "#bytes/chunk.ts"
+import { type Chunk, chunksOf } from "#bytes/chunk.ts"
 import { GatewayError } from "#canonical/error.ts"
 import type { Database } from "#database/database.ts"
 import { type DownloadRow, DownloadsTable } from "#database/downloads-table.ts"
@@ -95,11 +95,7 @@ function zipPictures(ids: readonly string[], rows: readonly GalleryPicture[], ar
   const noteOf = (): readonly ZippedFile[] => {
     if (missing.length === 0) return []
     const text = `These pictures are not kept any more, or could not be read:\n\n${missing.join("\n")}\n`
-    return [{ name: "missing.txt", modifiedAt: new Date(), read: () => once(Buffer.from(text)) }]
+    return [{ name: "missing.txt", modifiedAt: new Date(), read: () => chunksOf(Buffer.from(text)) }]
   }
   return zipFiles(files, ({ name }) => missing.push(name), noteOf)
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Chunk> {
-  yield owned(bytes)
 }

@@ -2,11 +2,12 @@ import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
 import { describe, it } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
+import { chunksOf } from "#bytes/chunk.ts"
 import { hideThumbnailsSetting } from "#database/installation-settings.ts"
 import { SettingsTable } from "#database/settings-table.ts"
 import { noisePng, withC2pa } from "../../test/support/pictures.ts"
 import { openTestLibrary, testBase } from "./library-testing.ts"
-import { chunksOf, Uploads } from "./uploads.ts"
+import { Uploads } from "./uploads.ts"
 
 describe("Library", () => {
   it("shows people what is their own, owners also what is nobody's, and operators all, unless the setting says otherwise", async (test) => {
@@ -91,7 +92,7 @@ describe("Library", () => {
     const uploads = new Uploads({ library, spool, maxBytes: 10_000 })
     const bytes = noisePng({ width: 8, height: 8, seed: 2 })
     const take = (kind: "uploaded" | "mask"): Promise<string> =>
-      uploads.take({ chunks: chunksOf([bytes]) }, kind, { viewer: member, keyId: "member" })
+      uploads.take({ chunks: chunksOf(bytes) }, kind, { viewer: member, keyId: "member" })
     const id = await take("mask")
     const before = (await archive.find(id))?.expiresAt ?? assert.fail()
     await sleep(5)
@@ -108,7 +109,7 @@ describe("Library", () => {
     const uploads = new Uploads({ library, spool, maxBytes: 10_000 })
     const bytes = noisePng({ width: 8, height: 8, seed: 4 })
     const ids = await Promise.all(
-      Array.from({ length: 5 }, () => uploads.take({ chunks: chunksOf([bytes]) }, "uploaded", { viewer: member, keyId: "member" })),
+      Array.from({ length: 5 }, () => uploads.take({ chunks: chunksOf(bytes) }, "uploaded", { viewer: member, keyId: "member" })),
     )
     assert.equal(new Set(ids).size, 1)
   })
@@ -116,7 +117,7 @@ describe("Library", () => {
   it("refuses uploads that are too large, and all where nothing is kept", async (test) => {
     const { library, spool, member } = await openTestLibrary(test)
     const upload = (options: { spool: typeof spool | undefined; maxBytes: number }): Promise<string> =>
-      new Uploads({ library, ...options }).take({ chunks: chunksOf([noisePng({ width: 20, height: 20, seed: 3 })]) }, "uploaded", {
+      new Uploads({ library, ...options }).take({ chunks: chunksOf(noisePng({ width: 20, height: 20, seed: 3 })) }, "uploaded", {
         viewer: member,
         keyId: "member",
       })

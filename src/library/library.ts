@@ -92,7 +92,7 @@ export class Library {
 
   /** Those of the pictures that are the viewer's own. */
   async owns(viewer: Viewer, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set((await this.#own(ids, viewer)).map(({ id }) => id))
+    return new Set((await this.ownRows(ids, viewer)).map(({ id }) => id))
   }
 
   /** The row of a picture that the viewer may see, whose bytes are there. Throws `not_found`, and `overloaded` while it is on its way to the store. */
@@ -103,7 +103,7 @@ export class Library {
 
   /** The row of a picture that anybody may see, because it was shared. Throws as {@link open} does. */
   async openShared(id: string): Promise<GalleryPicture> {
-    const [row] = await this.#gallery.find([id], this.#now())
+    const [row] = await this.rows([id])
     return this.#present(row)
   }
 
@@ -122,13 +122,7 @@ export class Library {
       this.#gallery.page(matching, { ...page, limit: page.limit + 1 }, this.#now()),
     ])
     const shown = marks.slice(0, page.limit)
-    const rows = inOrder(
-      shown.map(({ id }) => id),
-      await this.#gallery.find(
-        shown.map(({ id }) => id),
-        this.#now(),
-      ),
-    )
+    const rows = await this.rows(shown.map(({ id }) => id))
     return { pictures: await this.#write(rows, base), next: marks.length > page.limit ? shown.at(-1) : undefined, total }
   }
 
@@ -153,13 +147,13 @@ export class Library {
 
   /** Marks one of the viewer's own pictures, or takes the mark away. Throws `not_found`. */
   async setFavourite(id: string, favourite: boolean, viewer: Viewer): Promise<void> {
-    const [row] = await this.#own([id], viewer)
+    const [row] = await this.ownRows([id], viewer)
     if (row === undefined || !(await this.#facts.setFavourite(id, favourite, row.kind))) throw noPicture()
   }
 
   /** Deletes the viewer's own ones of these pictures with all that belongs to them, and gives their ids. */
   async remove(ids: readonly string[], viewer: Viewer): Promise<readonly string[]> {
-    const rows = inOrder([...new Set(ids)], await this.#own(ids, viewer))
+    const rows = await this.ownRows([...new Set(ids)], viewer)
     for (const row of rows) await this.#archive?.remove(row)
     return rows.map(({ id }) => id)
   }
@@ -189,12 +183,14 @@ export class Library {
 
   /** All that is known of the viewer's own ones of these pictures, in the order of the ids. */
   async ownRows(ids: readonly string[], viewer: Viewer): Promise<readonly GalleryPicture[]> {
-    return inOrder(ids, await this.#own(ids, viewer))
+    return (await this.rows(ids)).filter((row) => isOwn(row, viewer))
   }
 
   /** All that is known of these pictures, whoever's they are, in the order of the ids. */
   async rows(ids: readonly string[]): Promise<readonly GalleryPicture[]> {
-    return inOrder(ids, await this.#gallery.find(ids, this.#now()))
+    const found = await this.#gallery.find(ids, this.#now())
+    const byId = new Map(found.map((row) => [row.id, row]))
+    return ids.flatMap((id) => byId.get(id) ?? [])
   }
 
   /** The picture with these bytes that is kept the longest for the viewer, from now on as long as a new one would be. */
@@ -207,13 +203,10 @@ export class Library {
   }
 
   async #visible(ids: readonly string[], viewer: Viewer): Promise<readonly GalleryPicture[]> {
-    const rows = inOrder(ids, await this.#gallery.find(ids, this.#now()))
-    const seesAll = hasRole(viewer.role, "operator") && (await this.#settings.get(hideThumbnailsSetting)) !== "true"
-    return seesAll ? rows : rows.filter((row) => isOwn(row, viewer))
-  }
-
-  async #own(ids: readonly string[], viewer: Viewer): Promise<readonly GalleryPicture[]> {
-    return (await this.#gallery.find(ids, this.#now())).filter((row) => isOwn(row, viewer))
+    const rows = await this.rows(ids)
+    const own = rows.filter((row) => isOwn(row, viewer))
+    if (own.length === rows.length || !hasRole(viewer.role, "operator")) return own
+    return (await this.#settings.get(hideThumbnailsSetting)) === "true" ? own : rows
   }
 
   #keysOf({ id, role }: Viewer): ReturnType<GalleryTable["keysOf"]> {
@@ -244,11 +237,6 @@ export class Library {
 
 function isOwn({ key }: GalleryPicture, { id, role }: Viewer): boolean {
   return key !== null && (key.userId === id || (key.userId === null && role === "owner"))
-}
-
-function inOrder(ids: readonly string[], rows: readonly GalleryPicture[]): readonly GalleryPicture[] {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** The failure of whoever asks for a picture that is not there, or not for them. */

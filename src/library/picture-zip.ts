@@ -18,8 +18,8 @@ export const mostZipBytes = 4_000_000_000
  */
 export async function* zipFiles(
   files: Iterable<ZippedFile>,
-  skipped: (file: ZippedFile) => void,
-  last: () => readonly ZippedFile[],
+  skipped: (file: ZippedFile) => void = () => {},
+  last: () => readonly ZippedFile[] = () => [],
 ): AsyncGenerator<Chunk> {
   // Loaded when first needed: no start has any use for it.
   const { Zip, ZipPassThrough } = await import("fflate")

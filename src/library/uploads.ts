@@ -1,5 +1,5 @@
 import type { Spool } from "#blobs/spool.ts"
-import { type Chunk, owned } from "#bytes/chunk.ts"
+import { owned } from "#bytes/chunk.ts"
 import { GatewayError } from "#canonical/error.ts"
 import type { PreparedImage } from "#canonical/image.ts"
 import type { PictureKind } from "#database/picture-facts-table.ts"
@@ -75,9 +75,4 @@ export class Uploads {
       over.resolve()
     }
   }
-}
-
-/** A body that was received, as a picture that is read once. */
-export async function* chunksOf(pieces: readonly Uint8Array[]): AsyncGenerator<Chunk> {
-  for (const bytes of pieces) yield owned(bytes)
 }

@@ -6,6 +6,7 @@ import { type GenerationRow, GenerationsTable } from "#database/generations-tabl
 import { type MessageRow, MessagesTable } from "#database/messages-table.ts"
 import { newRequestId } from "#telemetry/request-id.ts"
 import { branchTo, draftOf, leafBelow, subtreeOf } from "./branch.ts"
+import { noConversation } from "./conversations.ts"
 import { changeDraft, type Draft, type DraftChange, titleOf } from "./draft.ts"
 import { type Estimate, type EstimatePlace, estimate } from "./estimate.ts"
 import type { Preview } from "./generation-run.ts"
@@ -273,15 +274,6 @@ function requireSameContent(former: Draft, wish: DraftChange): void {
 }
 
 function tooMany(): GatewayError {
-  return new GatewayError(
-    "rate_limit_exceeded",
-    `${mostRunning} of your pictures are being drawn at once. Wait for some of them, or stop some.`,
-    {
-      retryAfterMs: 5000,
-    },
-  )
-}
-
-function noConversation(): GatewayError {
-  return new GatewayError("not_found", "There is no such conversation, or it was deleted.")
+  const message = `${mostRunning} of your pictures are being drawn at once. Wait for some of them, or stop some.`
+  return new GatewayError("rate_limit_exceeded", message, { retryAfterMs: 5000 })
 }

@@ -32,12 +32,10 @@ export function subtreeOf(messages: readonly MessageRow[], id: string): Readonly
   return ids
 }
 
-/** The newest message at the end of a branch that begins with this one. `messages`: oldest first. */
+/** The newest of the messages that follow this one, on whichever branch: the end of its branch. `messages`: oldest first. */
 export function leafBelow(messages: readonly MessageRow[], id: string): string {
-  const newest = new Map(messages.map((message) => [message.parentId, message.id]))
-  let leaf = id
-  for (let child = newest.get(leaf); child !== undefined; child = newest.get(leaf)) leaf = child
-  return leaf
+  const below = subtreeOf(messages, id)
+  return messages.findLast((message) => below.has(message.id))?.id ?? id
 }
 
 /** The turns on a branch. One whose answer still runs or brought nothing is not among them: the model need not know of it. */

@@ -4,7 +4,7 @@ import type { DecodedPart, GenerationRequest, Message } from "#canonical/request
 import type { ModelCard } from "#catalog/card.ts"
 import type { PictureRow } from "#database/pictures-table.ts"
 import type { Turn } from "./branch.ts"
-import type { Draft } from "./draft.ts"
+import { type Draft, goesOn } from "./draft.ts"
 import { isResult, type Part, type PicturePart } from "./part.ts"
 import { shapeWish } from "./shape-wish.ts"
 
@@ -45,7 +45,7 @@ export function compose(options: ComposeOptions): Composition {
   const { draft, model, card, number, pictures } = options
   const attached = draft.picture_ids.map((id, index) => known(pictures, id, `draft.picture_ids.${index}`))
   checkPictures(draft, model, card)
-  const turns = draft.with_history && draft.mask_id === null ? options.turns : []
+  const turns = goesOn(draft) ? options.turns : []
   const history = new History(pictures, card, attached)
   for (const turn of turns.toReversed()) if (!history.tell(turn)) break
   const last = turns.at(-1)?.answer.filter(isResult) ?? []

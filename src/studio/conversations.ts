@@ -54,7 +54,7 @@ export class Conversations {
   /** The row of one of the visitor's own. */
   async find(visit: Pick<Visit, "user">, id: string): Promise<ConversationRow> {
     const row = await this.#room.tables.conversations.find(id, visit.user.id)
-    if (row === undefined) throw new GatewayError("not_found", "There is no such conversation, or it was deleted.")
+    if (row === undefined) throw noConversation()
     return row
   }
 
@@ -137,6 +137,11 @@ export class Conversations {
     const kept = await library.owns(visit.user, covers)
     return rows.map((row) => conversationView(row, sums.get(row.id), kept))
   }
+}
+
+/** The failure of whoever asks for a conversation that is gone, or another's. */
+export function noConversation(): GatewayError {
+  return new GatewayError("not_found", "There is no such conversation, or it was deleted.")
 }
 
 async function* releasing(events: AsyncGenerator<FollowedEvent>, release: () => void): AsyncGenerator<FollowedEvent> {

@@ -35,6 +35,11 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
   return { ...draft, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) }
 }
 
+/** Whether the model is to see what was said before. A mask belongs to the picture that goes with it, and to nothing before it. */
+export function goesOn({ with_history, mask_id }: Draft): boolean {
+  return with_history && mask_id === null
+}
+
 /** Answers to one message at most, of all models together. */
 export const maxAnswers = 4
 

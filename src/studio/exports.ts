@@ -1,6 +1,6 @@
 import { extensionOf } from "#blobs/hosted-links.ts"
 import type { PictureArchive } from "#blobs/picture-archive.ts"
-import { type Chunk, owned } from "#bytes/chunk.ts"
+import { type Chunk, chunksOf } from "#bytes/chunk.ts"
 import type { GalleryPicture } from "#database/gallery-table.ts"
 import type { Library } from "#library/library.ts"
 import { zipFiles, type ZippedFile } from "#library/picture-zip.ts"
@@ -55,17 +55,13 @@ function zipConversation(
   const written: ZippedFile = {
     name: format === "json" ? "conversation.json" : "conversation.md",
     modifiedAt: new Date(open.conversation.updated_at),
-    read: () => once(Buffer.from(text)),
+    read: () => chunksOf(Buffer.from(text)),
   }
   const pictures =
     archive === undefined
       ? []
       : rows.map((row) => ({ name: names.get(row.id) ?? row.id, modifiedAt: row.createdAt, read: () => archive.read(row.sha256) }))
-  return zipFiles(
-    [written, ...pictures],
-    () => {},
-    () => [],
-  )
+  return zipFiles([written, ...pictures])
 }
 
 /** Ids of all pictures in a conversation. */
@@ -100,8 +96,4 @@ function markdownOf({ conversation, messages, head }: OpenConversation, names: R
 function answerOf({ model, parts, error }: GenerationView, show: (id: string, alt: string) => string): string {
   const said = parts.flatMap((part) => (part.thought ? [] : [part.type === "text" ? part.text : show(part.id, part.alt)]))
   return [`## ${model}`, ...said, ...(error === null ? [] : [`_${error.message}_`])].join("\n\n")
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Chunk> {
-  yield owned(bytes)
 }

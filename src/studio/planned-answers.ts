@@ -6,7 +6,7 @@ import { appraise } from "#gateway/appraisal.ts"
 import type { Quote } from "#ledger/prices/unit-prices.ts"
 import { type Turn, turnsOf } from "./branch.ts"
 import { type Composition, compose } from "./compose.ts"
-import { type Draft, maxAnswers, modelsOf } from "./draft.ts"
+import { type Draft, goesOn, maxAnswers, modelsOf } from "./draft.ts"
 import type { MessageRow } from "#database/messages-table.ts"
 import type { Room } from "./room.ts"
 import type { Visitor } from "./visitor.ts"
@@ -37,7 +37,7 @@ export async function planAnswers(
   }
   const account = await visitor.account()
   const [first] = branch
-  const turns = first === undefined ? [] : turnsOf(branch, await tables.generations.ofConversation(first.conversationId))
+  const turns = first === undefined || !goesOn(draft) ? [] : turnsOf(branch, await tables.generations.ofConversation(first.conversationId))
   const rows = await library.ownRows(picturesOf(draft, turns), visitor.user)
   const pictures = new Map(rows.map((row) => [row.id, row]))
   const answers: PlannedAnswer[] = []

@@ -108,6 +108,7 @@ export class Views {
 
   async messages(messages: readonly MessageRow[], rows: readonly GenerationRow[], visit: Visit): Promise<readonly MessageView[]> {
     const { generations, pictures } = await this.#write(messages.flatMap(attachedTo), rows, visit)
+    const byMessage = Map.groupBy(generations, ({ message_id }) => message_id)
     return messages.map((message) => ({
       id: message.id,
       parent_id: message.parentId ?? null,
@@ -116,7 +117,7 @@ export class Views {
       text: message.text,
       draft: message.role === "user" ? draftOf(message) : null,
       pictures: attachedTo(message).flatMap((id) => pictures.get(id) ?? []),
-      generations: generations.filter(({ message_id }) => message_id === message.id),
+      generations: byMessage.get(message.id) ?? [],
       chosen: message.chosen,
     }))
   }
@@ -129,9 +130,10 @@ export class Views {
       this.#attempts.ofRequests(rows.map(({ id }) => id)),
     ])
     const pictures = new Map(described.map((picture) => [picture.id, picture]))
+    const callsOf = Map.groupBy(calls, ({ requestId }) => requestId)
     const isOperator = hasRole(visit.user.role, "operator")
     const generations = answers.map(({ row, parts }) => {
-      const own = calls.filter(({ requestId }) => requestId === row.id)
+      const own = callsOf.get(row.id) ?? []
       return generationView(row, partViews(parts, pictures), {
         attempts: own.length,
         channel: isOperator ? own.at(-1)?.channel : undefined,

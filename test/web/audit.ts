@@ -6,13 +6,14 @@ import type { Result } from "lighthouse"
 import type { Browser } from "playwright-core"
 import { freePort } from "../support/free-port.ts"
 import { looks, nameOf, noBrowser, openWindow, signInWindow, startBrowser } from "./support/browser.ts"
+import { measureFrames } from "./frames.ts"
 import { fillWithPictures } from "./support/fill.ts"
 import { type ServedLimn, serveLimn } from "./support/serve.ts"
 
 /*
  * `npm run web:audit`: what the web app weighs, and what Lighthouse and axe say of it. Exits with 1 where an aim is missed. Figures of speed
- * depend on the machine and on what else it does: `--speed print` shows them and judges only the rest. `--only weight`, `lighthouse` or `axe` does
- * one part.
+ * depend on the machine and on what else it does: `--speed print` shows them and judges only the rest. `--only weight`, `lighthouse`,
+ * `axe` or `frames` does one part.
  */
 const { speed, only } = parseArgs({ options: { speed: { type: "string", default: "judge" }, only: { type: "string" } } }).values
 
@@ -46,6 +47,7 @@ if (noBrowser !== undefined) {
     if ((only ?? "weight") === "weight") await weigh(browser, limn)
     if ((only ?? "lighthouse") === "lighthouse") await askLighthouse(browser, limn, port)
     if ((only ?? "axe") === "axe") await askAxe(browser, limn)
+    if ((only ?? "frames") === "frames" && speed === "judge") await measureFrames(browser)
   } finally {
     await browser.close()
     await limn.close()

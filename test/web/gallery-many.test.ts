@@ -1,9 +1,8 @@
 import assert from "node:assert/strict"
-import { randomBytes } from "node:crypto"
-import type { DatabaseSync } from "node:sqlite"
 import { describe } from "node:test"
 import type { Locator, Page } from "playwright-core"
 import { noBrowser } from "./support/browser.ts"
+import { copyPicture } from "./support/copy-picture.ts"
 import { draw } from "./support/draw.ts"
 import { opened } from "./support/folder.ts"
 import { useStage } from "./support/stage.ts"
@@ -54,45 +53,17 @@ describe("a gallery of 2,000 pictures", { skip: noBrowser }, () => {
   )
 })
 
-/** Hangs copies of a picture beside it, an hour older each. */
-function copyPicture(database: DatabaseSync, id: string, copies: number): void {
-  const columns = (table: string): readonly string[] =>
-    (database.prepare(`select name from pragma_table_info('${table}')`).all() as { name: string }[]).map(({ name }) => name)
-  const copy = (table: string, changed: Readonly<Record<string, string>>): ReturnType<DatabaseSync["prepare"]> => {
-    const names = columns(table)
-    const [key = ""] = names
-    return database.prepare(
-      `insert into ${table} (${names.join()}) select ${names.map((name) => changed[name] ?? name).join()} from ${table} where ${key} = $of`,
-    )
-  }
-  const picture = copy("pictures", { id: "$id", created_at: "created_at - $ago" })
-  const facts = copy("picture_facts", { picture_id: "$id" })
-  database.exec("begin immediate")
-  for (let number = 1; number <= copies; number++) {
-    const made = { $of: id, $id: randomId() }
-    picture.run({ ...made, $ago: number * 3_600_000 })
-    facts.run(made)
-  }
-  database.exec("commit")
-}
-
-/** 26 digits of base 32. */
-function randomId(): string {
-  return BigInt(`0x${randomBytes(16).toString("hex")}`)
-    .toString(32)
-    .padStart(26, "0")
-}
-
 /** Waits until what is seen of the wall has no hole, and every picture in it is there. */
 async function isFilled(page: Page): Promise<void> {
   await page.waitForFunction(
     ([main, gap]) => {
       const view = main.getBoundingClientRect()
-      const pictures = [...main.querySelectorAll("[role=option]")].filter((picture) => {
-        const { top, bottom } = picture.getBoundingClientRect()
+      const seen = [...main.querySelectorAll("[role=option], h1, h2, search")].filter((element) => {
+        const { top, bottom } = element.getBoundingClientRect()
         return bottom > view.top && top < view.bottom
       })
-      const places = [...pictures, ...main.querySelectorAll("h1, h2, search")].map((element) => element.getBoundingClientRect())
+      const pictures = seen.filter((element) => element.matches("[role=option]"))
+      const places = seen.map((element) => element.getBoundingClientRect())
       let covered = view.top
       for (const { top, bottom } of places.toSorted((one, other) => one.top - other.top)) {
         if (top > covered + gap) return false

@@ -26,7 +26,7 @@ describe("the viewer", { skip: noBrowser }, () => {
       const large = room.dialog(viewer.title)
       await shown.click()
       await large.getByRole("button", { name: actions.edit, exact: true }).click()
-      await room.composer.waitFor()
+      await room.button(room.words.removePicture(1)).waitFor()
       await room.send("make it night")
       await room.drawn()
 

@@ -3,7 +3,7 @@ import { type CreditRow, CreditsTable } from "#database/credits-table.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
 import { giveCredit } from "#ledger/give-credit.ts"
 import { fromUsd, mostUsd, toUsd } from "#ledger/usd.ts"
-import { listOf, momentText, usdText } from "../fields.ts"
+import { listOf, momentText, text, usdText } from "../fields.ts"
 import { requireKey } from "./keys.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
@@ -20,12 +20,7 @@ export const newCredit = z.strictObject({
       return z.NEVER
     })
     .meta({ description: "US dollars that the key has spent less; below zero: takes an earlier credit back" }),
-  reason: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^[^\0]*$/, "must not contain a NUL character")
-    .meta({ description: "For people" }),
+  reason: text(500).min(1).meta({ description: "For people" }),
 })
 
 const shownCredit = z.object({ id: z.string(), key_id: z.string(), amount_usd: usdText, reason: z.string(), created_at: momentText })

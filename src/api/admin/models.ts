@@ -1,8 +1,7 @@
 import { z } from "zod"
 import type { ListedModel } from "#gateway/model-map.ts"
-import { usualPicturePrice } from "#ledger/prices/per-tier.ts"
-import { nanoToUsd } from "#ledger/usd.ts"
 import { listOf, usdText } from "../fields.ts"
+import { picturePriceUsd, shownLifeCycle, showLifeCycle } from "../model-fields.ts"
 import { showPrice, shownPrice } from "./prices.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
@@ -11,12 +10,7 @@ const shownModel = z.object({
   id: z.string().meta({ description: "The name that clients use" }),
   name: z.string(),
   author: z.string(),
-  life_cycle: z.object({
-    state: z.string(),
-    released: z.string().nullable(),
-    retires: z.string().nullable(),
-    successor: z.string().nullable(),
-  }),
+  life_cycle: shownLifeCycle,
   channels: z.array(z.string()).meta({ description: "Those that serve it" }),
   price: shownPrice.omit({ model: true }),
   per_picture_usd: usdText
@@ -26,16 +20,15 @@ const shownModel = z.object({
 
 async function show({ prices, channels }: Services, { id, card }: ListedModel): Promise<z.input<typeof shownModel>> {
   const price = await prices.show(id, card)
-  const { released, retires, successor, state } = card.lifeCycle
   const { model: _id, ...shown } = showPrice(id, price)
   return {
     id,
     name: card.name,
     author: card.author,
-    life_cycle: { state, released: released ?? null, retires: retires ?? null, successor: successor ?? null },
+    life_cycle: showLifeCycle(card),
     channels: channels.registry.pool.candidates(id).map(({ channel }) => channel.name),
     price: shown,
-    per_picture_usd: price === undefined || !card.output.includes("image") ? null : nanoToUsd(BigInt(usualPicturePrice(price.prices))),
+    per_picture_usd: picturePriceUsd(card, price?.prices),
   }
 }
 

@@ -3,7 +3,7 @@ import { settingRows } from "#config/setting-rows.ts"
 import type { Settings } from "#config/settings.ts"
 import { changeInstallationSettings, type InstallationSettings, readInstallationSettings } from "#database/installation-settings.ts"
 import { toUsd } from "#ledger/usd.ts"
-import { period, usd, usdText } from "../fields.ts"
+import { period, text, usd, usdText } from "../fields.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 import { settingDescriptions } from "./setting-descriptions.ts"
@@ -39,13 +39,7 @@ const settingsChange = z.strictObject({
   hide_thumbnails: z.boolean().optional(),
   member_budget_usd: usd.nullable().optional(),
   member_budget_period: period.optional(),
-  announcement: z
-    .string()
-    .trim()
-    .max(longestAnnouncement)
-    .regex(/^[^\0]*$/, "must not contain a NUL character")
-    .nullable()
-    .optional(),
+  announcement: text(longestAnnouncement).trim().nullable().optional(),
 })
 
 /** A secret that is set: not even its length is told. */

@@ -2,10 +2,10 @@ import { z } from "zod"
 import { type Chunk, owned } from "#bytes/chunk.ts"
 import { attachment } from "#library/file-names.ts"
 import type { FollowedEvent } from "#studio/follow.ts"
-import { id, pageLimit, removed, wholeNumber } from "../fields.ts"
+import { id, pageLimit, removed, text, wholeNumber } from "../fields.ts"
 import { readSession } from "../session-cookie.ts"
 import { appRoute, type AppRoute } from "./route.ts"
-import { draft, partialDraft, shownConversation, shownEvent, shownMessage, text } from "./studio-schema.ts"
+import { draft, partialDraft, shownConversation, shownEvent, shownMessage } from "./studio-schema.ts"
 import { visitOf } from "./visit.ts"
 
 const title = text(200)

@@ -1,9 +1,9 @@
 import { z } from "zod"
 import { hasRole } from "#canonical/role.ts"
-import { usualPicturePrice } from "#ledger/prices/per-tier.ts"
 import { nanoToUsd } from "#ledger/usd.ts"
 import { usdText } from "../fields.ts"
 import type { PricedModel } from "../model-facts.ts"
+import { picturePriceUsd, shownLifeCycle, showLifeCycle } from "../model-fields.ts"
 import { appRoute, type AppRoute } from "./route.ts"
 
 const size = z.tuple([z.int(), z.int()]).readonly()
@@ -43,12 +43,7 @@ const shownModel = z.object({
   streams: z.boolean(),
   thinks: z.boolean(),
   signatures: z.boolean(),
-  life_cycle: z.object({
-    state: z.string(),
-    released: z.string().nullable(),
-    retires: z.string().nullable(),
-    successor: z.string().nullable(),
-  }),
+  life_cycle: shownLifeCycle,
   prices: z
     .object({
       request: usdText.nullable(),
@@ -97,8 +92,7 @@ export const modelRoutes: readonly AppRoute[] = [
 ]
 
 function show({ id, card, prices }: PricedModel, takesMask: boolean): Omit<ShownModel, "expected_seconds" | "channels"> {
-  const { lifeCycle, pixelSizes } = card
-  const draws = card.output.includes("image")
+  const { pixelSizes } = card
   return {
     id,
     name: card.name,
@@ -113,7 +107,7 @@ function show({ id, card, prices }: PricedModel, takesMask: boolean): Omit<Shown
     pixels: Object.fromEntries(Object.entries(card.pixels).map(([tier, ratios]) => [tier, { ...ratios }])),
     qualities: Object.keys(card.qualityTokens ?? {}),
     // What a provider does not write itself is converted here.
-    formats: draws ? ["png", "jpeg", "webp"] : [],
+    formats: card.output.includes("image") ? ["png", "jpeg", "webp"] : [],
     max_input_images: card.maxInputImages,
     takes_mask: takesMask,
     context_length: card.contextLength,
@@ -121,14 +115,9 @@ function show({ id, card, prices }: PricedModel, takesMask: boolean): Omit<Shown
     streams: card.streams,
     thinks: card.thinks,
     signatures: card.signatures,
-    life_cycle: {
-      state: lifeCycle.state,
-      released: lifeCycle.released ?? null,
-      retires: lifeCycle.retires ?? null,
-      successor: lifeCycle.successor ?? null,
-    },
+    life_cycle: showLifeCycle(card),
     prices: prices === undefined ? null : showPrices(prices),
-    per_picture_usd: prices === undefined || !draws ? null : nanoToUsd(BigInt(usualPicturePrice(prices))),
+    per_picture_usd: picturePriceUsd(card, prices),
   }
 }
 

@@ -1,8 +1,8 @@
 import { z } from "zod"
+import { chunksOf } from "#bytes/chunk.ts"
 import { GatewayError } from "#canonical/error.ts"
 import type { GalleryMark } from "#database/gallery-table.ts"
 import { noPicture } from "#library/library.ts"
-import { chunksOf } from "#library/uploads.ts"
 import { id, moment, pageLimit, removed } from "../fields.ts"
 import { baseOf } from "../own-page.ts"
 import { contentQuery, contentStatuses, thumbnailQuery, thumbnailStatuses } from "../picture-fields.ts"
@@ -103,7 +103,7 @@ export const pictureRoutes: readonly AppRoute[] = [
       const { id: keyId } = await visitor.account()
       const received = await request.readBody(keyId)
       try {
-        const made = await uploads.take({ chunks: chunksOf(received.chunks) }, query.kind, { viewer: visitor.user, keyId })
+        const made = await uploads.take({ chunks: chunksOf(...received.chunks) }, query.kind, { viewer: visitor.user, keyId })
         return await library.show(made, visitor.user, baseOf(request, site.publicUrl))
       } finally {
         received.release()

@@ -1,14 +1,7 @@
 import { z } from "zod"
 import { maxAnswers } from "#studio/draft.ts"
-import { id, momentText, usdText, wholeNumber } from "../fields.ts"
+import { id, momentText, text, usdText, wholeNumber } from "../fields.ts"
 import { shownPicture } from "./picture-schema.ts"
-
-const noNul = /^[^\0]*$/
-
-/** A text of at most so many characters; it may be empty. */
-export function text(most: number) {
-  return z.string().max(most).regex(noNul, "must not contain a NUL character")
-}
 
 const word = text(64)
 

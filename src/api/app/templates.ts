@@ -1,8 +1,7 @@
 import { z } from "zod"
 import type { TemplateRow } from "#database/templates-table.ts"
-import { listOf, momentText, name, removed } from "../fields.ts"
+import { listOf, momentText, name, removed, text } from "../fields.ts"
 import { appRoute, type AppRoute } from "./route.ts"
-import { text } from "./studio-schema.ts"
 
 const fields = {
   name,
