@@ -30,12 +30,13 @@ export default defineConfig({
             // What every page needs comes in few files: each one more is a round trip on a slow line.
             codeSplitting: {
               groups: [
-                { name: "icons", minShareCount: 4, test: /[\\/]@lucide[\\/]svelte[\\/]/ },
+                { name: "icons", minShareCount: 2, test: /[\\/]@lucide[\\/]svelte[\\/]/ },
+                { name: "room", minShareCount: 2, test: /[\\/]lib[\\/]chat[\\/]/ },
                 { name: "words", test: /[\\/]lib[\\/]words[\\/](?:define-words\.svelte|kit|shell)\.ts$/ },
                 {
                   name: "base",
                   minShareCount: 4,
-                  test: /[\\/]node_modules[\\/](?:svelte|@tanstack|clsx|esm-env)[\\/]|[\\/]web[\\/]src[\\/]lib[\\/](?:kit|api)[\\/]|[\\/]web[\\/]src[\\/]lib[\\/](?:format|session\.svelte|theme\.svelte)\.ts$/,
+                  test: /[\\/]node_modules[\\/](?:svelte|@tanstack|clsx|esm-env)[\\/]|[\\/]web[\\/]src[\\/]lib[\\/](?:kit|api|shell)[\\/]|[\\/]web[\\/]src[\\/]lib[\\/](?:format|session\.svelte|theme\.svelte)\.ts$/,
                 },
               ],
             },

@@ -2,12 +2,30 @@ import { locale } from "#lib/words/define-words.svelte.ts"
 
 const tag = (): string => (locale() === "zh" ? "zh-CN" : "en")
 
+const numberFormats = new Map<string, Intl.NumberFormat>()
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** Gives a format that was made before, because making one takes a hundred times as long as using it. */
+function numbers(language: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const name = language + JSON.stringify(options)
+  const format = numberFormats.get(name) ?? new Intl.NumberFormat(language, options)
+  numberFormats.set(name, format)
+  return format
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = tag() + JSON.stringify(options)
+  const format = dateFormats.get(name) ?? new Intl.DateTimeFormat(tag(), options)
+  dateFormats.set(name, format)
+  return format
+}
+
 /** Dollars as people read them: `$0.039`, `$12.40`, `$0`; null: an en dash. At most four decimals below a dollar, two from there on. */
 export function formatUsd(usd: string | number | null | undefined): string {
   if (usd === null || usd === undefined || usd === "") return "–"
   const amount = Number(usd)
   const digits = Math.abs(amount) >= 1 ? 2 : 4
-  return new Intl.NumberFormat("en", {
+  return numbers("en", {
     style: "currency",
     currency: "USD",
     minimumFractionDigits: amount === 0 ? 0 : Math.min(2, digits),
@@ -17,12 +35,12 @@ export function formatUsd(usd: string | number | null | undefined): string {
 
 /** A whole number with its separators. */
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(tag()).format(value)
+  return numbers(tag()).format(value)
 }
 
 /** A part of 1 as per cent: `4.2%`. */
 export function formatShare(share: number): string {
-  return new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share)
+  return numbers(tag(), { style: "percent", maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share)
 }
 
 /** Seconds as people say them: `0.8 s`, `12 s`, `2 min 5 s`. */
@@ -45,12 +63,12 @@ export function formatBytes(bytes: number): string {
 
 /** A moment as `21 Nov 2026, 14:05`. */
 export function formatMoment(moment: string | Date): string {
-  return new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment))
+  return dates({ dateStyle: "medium", timeStyle: "short" }).format(new Date(moment))
 }
 
 /** A day as `21 Nov 2026`. */
 export function formatDay(moment: string | Date): string {
-  return new Intl.DateTimeFormat(tag(), { dateStyle: "medium" }).format(new Date(moment))
+  return dates({ dateStyle: "medium" }).format(new Date(moment))
 }
 
 const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -61,10 +79,14 @@ const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ]
 
-/** How long ago a moment was, or how far off it is: `3 hours ago`, `in 2 days`, `now`. */
+/** Moments as near as this are now: clocks differ by as much. In seconds. */
+const nowWithin = 5
+
+/** How long ago a moment was, or how far off it is: `3 hours ago`, `in 2 days`, `in 20 seconds`; less than a minute ago: `just now`. */
 export function formatAgo(moment: string | Date, now: number = Date.now()): string {
   const seconds = (new Date(moment).getTime() - now) / 1000
   const format = new Intl.RelativeTimeFormat(tag(), { numeric: "auto" })
   const [unit, length] = spans.find(([, span]) => Math.abs(seconds) >= span) ?? ["second", 1]
-  return unit === "second" ? format.format(0, "second") : format.format(Math.round(seconds / length), unit)
+  if (unit === "second" && seconds < nowWithin) return locale() === "zh" ? "刚刚" : "just now"
+  return format.format(Math.round(seconds / length), unit)
 }

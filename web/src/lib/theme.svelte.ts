@@ -2,10 +2,8 @@
 export type Theme = "system" | "light" | "dark"
 
 const storageName = "limn-theme"
-const dark = matchMedia("(prefers-color-scheme: dark)")
 const state = $state<{ theme: Theme }>({ theme: stored() })
 apply()
-dark.addEventListener("change", apply)
 
 /** The theme that is chosen. */
 export function theme(): Theme {
@@ -19,9 +17,21 @@ export function chooseTheme(wanted: Theme): void {
   apply()
 }
 
+/** Calls a function when the colours of the page have changed, by choice or with the device, until the function that it gives is called. */
+export function watchColours(changed: () => void): () => void {
+  const device = matchMedia("(prefers-color-scheme: dark)")
+  const choice = new MutationObserver(changed)
+  choice.observe(document.documentElement, { attributeFilter: ["data-theme"] })
+  device.addEventListener("change", changed)
+  return () => {
+    choice.disconnect()
+    device.removeEventListener("change", changed)
+  }
+}
+
 function apply(): void {
-  const isDark = state.theme === "dark" || (state.theme === "system" && dark.matches)
-  document.documentElement.dataset["theme"] = isDark ? "dark" : "light"
+  if (state.theme === "system") delete document.documentElement.dataset["theme"]
+  else document.documentElement.dataset["theme"] = state.theme
 }
 
 function stored(): Theme {
