@@ -1,9 +1,10 @@
+import { SvelteSet } from "svelte/reactivity"
 import { ApiError, call } from "#api/client.ts"
 import type { Conversation, Draft, Generation, Message, OpenConversation, Picture } from "#api/types.ts"
 import { addMessages, applyEvent, isBehind, type RoomEvent, type RoomState } from "./apply-event.ts"
 import { followConversation } from "./follow-conversation.ts"
 import { branchOf, chargeOf, isRunning, leafBelow, resultsOf, siblingsOf, without, withPicture } from "./message-tree.ts"
-import { pendingGeneration } from "./pending-generation.ts"
+import { pendingTurn } from "./pending-turn.ts"
 
 /** A turn that is shown before the server has answered. */
 interface Pending {
@@ -47,7 +48,7 @@ export class ChatRoom {
   readonly previews = $derived(this.#state?.previews ?? {})
   readonly branch = $derived(branchOf(this.messages, this.head))
   /** Messages that are about to be deleted, and hidden until then. */
-  #leaving = $state.raw<ReadonlySet<string>>(new Set())
+  readonly #leaving = new SvelteSet<string>()
   /** The branch without what is about to be deleted. */
   readonly #kept = $derived.by(() => {
     const leaving = this.branch.findIndex(({ id }) => this.#leaving.has(id))
@@ -148,7 +149,7 @@ export class ChatRoom {
   async send(draft: Draft, pictures: readonly Picture[], parentId: string | null): Promise<void> {
     const pending = this.#begin(draft, pictures, parentId)
     try {
-      const id = this.#id ?? (await this.#create())
+      const id = this.#id ?? (await this.#create(pending))
       const sent = await call<{ user: Message; assistant: Message }>("POST", `/conversations/${id}/messages`, {
         body: { parent_id: parentId, draft },
       })
@@ -196,12 +197,12 @@ export class ChatRoom {
 
   /** Shows a message and what follows it no more, while its deletion can be undone. */
   hide(id: string): void {
-    this.#leaving = new Set([...this.#leaving, id])
+    this.#leaving.add(id)
   }
 
   /** Shows it again. */
   restore(id: string): void {
-    this.#leaving = new Set([...this.#leaving].filter((one) => one !== id))
+    this.#leaving.delete(id)
   }
 
   /** Deletes a message and what follows it. Its pictures stay in the gallery. */
@@ -228,40 +229,19 @@ export class ChatRoom {
   }
 
   #begin(draft: Draft, pictures: readonly Picture[], parentId: string | null, user?: Message): Pending {
-    const at = new Date().toISOString()
-    const name = `pending-${++this.#count}`
-    const shown: Message = {
-      id: name,
-      parent_id: parentId,
-      role: "user",
-      created_at: at,
-      text: draft.text,
-      draft,
-      pictures,
-      generations: [],
-      chosen: 0,
-    }
-    const assistantId = `${name}-answer`
-    const generations = draft.models
-      .flatMap((model) => Array<string>(draft.count).fill(model))
-      .map((model, index) => pendingGeneration(draft, model, index, assistantId, at))
-    const answer: Message = {
-      ...shown,
-      id: assistantId,
-      parent_id: user?.id ?? name,
-      role: "assistant",
-      text: "",
-      draft: null,
-      pictures: [],
-      generations,
-    }
-    const pending = { user: user === undefined ? shown : null, assistant: answer, isUnwanted: false }
-    this.#pending = pending
-    return pending
+    const turn = pendingTurn(`pending-${++this.#count}`, draft, pictures, parentId)
+    const shown = user === undefined ? turn : { user: null, assistant: { ...turn.assistant, parent_id: user.id } }
+    this.#pending = { ...shown, isUnwanted: false }
+    return this.#pending
   }
 
-  async #create(): Promise<string> {
+  async #create(pending: Pending): Promise<string> {
     const conversation = await call<Conversation>("POST", "/conversations", { body: {} })
+    if (this.#pending !== pending) {
+      // Another conversation is looked at by now: this one goes on without the page.
+      this.#listener.onchange(conversation)
+      return conversation.id
+    }
     this.#id = conversation.id
     this.#state = { conversation, messages: [], head: null, previews: {}, strays: {} }
     this.phase = "ready"

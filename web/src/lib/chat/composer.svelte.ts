@@ -22,8 +22,10 @@ export class Composer {
   /** Settings that the models chosen last cannot do, and that were let go. */
   dropped = $state.raw<readonly Limited[]>([])
   readonly attachments = new Attachments()
+  /** Whether a picture from another page is still to come. */
+  awaitsPicture = $state(false)
   /** None until it is known which conversation is shown: what is written by then belongs to whichever that is. */
-  #place: string | undefined
+  #place = $state<string>()
   /** What was being written when another message was taken up. */
   #aside: WrittenDraft | undefined
 
@@ -40,7 +42,7 @@ export class Composer {
     if (items.length > this.abilities.maxPictures) return "too-many-pictures"
     if (this.mask !== null && !this.abilities.takesMask) return "no-mask"
     if (hasFailed) return "upload-failed"
-    if (isUploading) return "uploading"
+    if (isUploading || this.awaitsPicture) return "uploading"
     return this.text.trim() === "" && items.length === 0 ? "empty" : null
   })
 

@@ -1,3 +1,4 @@
+import { SvelteSet } from "svelte/reactivity"
 import { call } from "#api/client.ts"
 import type { Conversation, Page } from "#api/types.ts"
 
@@ -14,7 +15,7 @@ export class ConversationList {
   isLoading = $state(false)
   failure = $state.raw<unknown>()
   /** Hidden because they are about to be deleted. */
-  #leaving = $state.raw<ReadonlySet<string>>(new Set())
+  readonly #leaving = new SvelteSet<string>()
   #turn = 0
 
   readonly items = $derived(this.#items.filter(({ id }) => !this.#leaving.has(id)))
@@ -55,12 +56,12 @@ export class ConversationList {
 
   /** Takes one off the list while its deletion can be undone. */
   hide(id: string): void {
-    this.#leaving = new Set([...this.#leaving, id])
+    this.#leaving.add(id)
   }
 
   /** Shows it again. */
   restore(id: string): void {
-    this.#leaving = new Set([...this.#leaving].filter((one) => one !== id))
+    this.#leaving.delete(id)
   }
 
   /** Deletes one; its pictures stay in the gallery. */
@@ -99,7 +100,10 @@ export class ConversationList {
   }
 
   async #refresh(): Promise<void> {
+    const turn = this.#turn
     const page = await this.#ask(null).catch(() => undefined)
+    // What was found for other words does not belong here.
+    if (turn !== this.#turn) return
     for (const conversation of page?.data ?? []) this.put(conversation)
   }
 

@@ -34,6 +34,9 @@ export class Desk {
   /** Why the last draft was not sent. */
   sendFailure = $state.raw<unknown>()
 
+  /** Counts the conversations that were gone to. */
+  #visits = 0
+
   /** The picture that an edit would go on from. */
   readonly source = $derived(lastPicture(this.room.branch))
 
@@ -42,7 +45,10 @@ export class Desk {
     if (id !== undefined && id === this.room.conversation?.id) return
     this.composer.keep()
     this.sendFailure = undefined
+    const visit = ++this.#visits
     await this.room.open(id)
+    // Somebody has gone on meanwhile: the composer belongs to where they are.
+    if (visit !== this.#visits) return
     const last = this.room.branch.findLast(({ draft }) => draft !== null)?.draft ?? null
     this.composer.open(id ?? "new", last, session.user?.preferences.model ?? null)
   }

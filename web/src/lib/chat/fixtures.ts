@@ -1,4 +1,5 @@
 import type { Draft, Generation, GenerationPart, Message, Model, Picture } from "../api/types.ts"
+import { plainSettings } from "./draft-rules.ts"
 
 /** A picture of so many pixels, for tests. */
 export function somePicture(id: string, more: Partial<Picture> = {}): Picture {
@@ -55,17 +56,7 @@ export function someMessage(id: string, parent_id: string | null, at: number, ge
 
 /** A draft of one picture, for tests. */
 export function someDraft(more: Partial<Draft> = {}): Draft {
-  const shape = {
-    aspect_ratio: null,
-    image_size: null,
-    size: null,
-    quality: null,
-    output_format: null,
-    background: null,
-    seed: null,
-    count: 1,
-  }
-  return { text: "a fox", models: ["m"], mode: "image", picture_ids: [], mask_id: null, with_history: true, ...shape, ...more }
+  return { text: "a fox", models: ["m"], mode: "image", picture_ids: [], mask_id: null, with_history: true, ...plainSettings, ...more }
 }
 
 /** A model that draws squares and wide pictures, for tests. */

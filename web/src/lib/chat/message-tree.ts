@@ -24,14 +24,8 @@ export function siblingsOf<T extends Node>(messages: readonly T[], id: string): 
 
 /** The newest of the messages that follow this one, on whichever branch; `messages`: oldest first. It is the end of its branch. */
 export function leafBelow(messages: readonly Node[], id: string): string {
-  const below = new Set([id])
-  let leaf = id
-  for (const { id: next, parent_id } of messages) {
-    if (parent_id === null || !below.has(parent_id)) continue
-    below.add(next)
-    leaf = next
-  }
-  return leaf
+  const below = subtreeOf(messages, id)
+  return messages.findLast((message) => below.has(message.id))?.id ?? id
 }
 
 /** What is left of a tree, and its head, when a message and all that follows it is taken out. */
@@ -42,10 +36,18 @@ export function without<T extends Node>(
 ): { readonly messages: readonly T[]; readonly head: string | null } {
   const gone = messages.find((message) => message.id === id)
   if (gone === undefined) return { messages, head }
-  const left = messages.filter((message) => !branchOf(messages, message.id).some((one) => one.id === id))
+  const below = subtreeOf(messages, id)
+  const left = messages.filter((message) => !below.has(message.id))
   if (left.some((message) => message.id === head)) return { messages: left, head }
   const start = gone.parent_id ?? left.findLast(({ parent_id }) => parent_id === null)?.id
   return { messages: left, head: start === undefined ? null : leafBelow(left, start) }
+}
+
+/** A message with all that follows it. */
+function subtreeOf(messages: readonly Node[], id: string): ReadonlySet<string> {
+  const ids = new Set([id])
+  for (const message of messages) if (message.parent_id !== null && ids.has(message.parent_id)) ids.add(message.id)
+  return ids
 }
 
 /** Whether an answer is still being made. */

@@ -1,25 +1,13 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { plainRequest } from "../models/plain-request.ts"
 import { codeSample, sampleLanguages } from "../studio/code/code-samples.ts"
 import * as samples from "./samples.ts"
 import { withKey } from "./with-key.ts"
 
 const context = { baseUrl: "https://limn.example", model: "some/model", prompt: "it's a “cat”" }
 const key = "sk-limn-0123456789abcdef"
-const plain = {
-  model: context.model,
-  turns: [{ role: "user", text: context.prompt, pictures: [] }],
-  mask: null,
-  modalities: ["text", "image"],
-  aspectRatio: null,
-  imageSize: null,
-  size: null,
-  quality: null,
-  outputFormat: null,
-  background: null,
-  seed: null,
-  count: 1,
-} as const
+const plain = plainRequest({ id: context.model, output: ["text", "image"] }, context.prompt)
 
 const all: readonly (readonly [string, string])[] = [
   ...Object.entries(samples).flatMap(([name, write]) =>

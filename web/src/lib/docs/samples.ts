@@ -133,7 +133,8 @@ export function editSample({ baseUrl, model }: SampleContext): Samples {
 export function streamSample({ baseUrl, model, prompt }: SampleContext): Samples {
   return curlOnly([
     `curl -sS -N ${shellWord(`${baseUrl}/v1/images/generations`)} \\`,
-    `  -H "Authorization: Bearer $LIMN_API_KEY" -H "Content-Type: application/json" \\`,
+    `  -H "Authorization: Bearer $LIMN_API_KEY" \\`,
+    `  -H "Content-Type: application/json" \\`,
     `  --data-binary ${shellWord(JSON.stringify({ model, prompt, stream: true, partial_images: 1 }))}`,
   ])
 }
@@ -142,7 +143,8 @@ export function streamSample({ baseUrl, model, prompt }: SampleContext): Samples
 export function repeatSample({ baseUrl, model, prompt }: SampleContext): Samples {
   return curlOnly([
     `curl -sS --retry 3 --retry-all-errors -o answer.json ${shellWord(`${baseUrl}/v1/images/generations`)} \\`,
-    `  -H "Authorization: Bearer $LIMN_API_KEY" -H "Content-Type: application/json" \\`,
+    `  -H "Authorization: Bearer $LIMN_API_KEY" \\`,
+    `  -H "Content-Type: application/json" \\`,
     `  -H "Idempotency-Key: lighthouse-$(date +%s)" \\`,
     `  --data-binary ${shellWord(JSON.stringify({ model, prompt, response_format: "url" }))} && cat answer.json`,
   ])
@@ -153,7 +155,8 @@ export function receiptSample({ baseUrl, model, prompt }: SampleContext): Sample
   return curlOnly([
     `id=order-$(date +%s)`,
     `curl -sS -o answer.json ${shellWord(`${baseUrl}/v1/images/generations`)} \\`,
-    `  -H "Authorization: Bearer $LIMN_API_KEY" -H "Content-Type: application/json" -H "X-Request-Id: $id" \\`,
+    `  -H "Authorization: Bearer $LIMN_API_KEY" \\`,
+    `  -H "Content-Type: application/json" -H "X-Request-Id: $id" \\`,
     `  --data-binary ${shellWord(JSON.stringify({ model, prompt }))}`,
     `curl -sS ${shellWord(`${baseUrl}/v1/requests/`)}"$id" -H "Authorization: Bearer $LIMN_API_KEY"`,
   ])
@@ -162,7 +165,8 @@ export function receiptSample({ baseUrl, model, prompt }: SampleContext): Sample
 function postJson(url: string, body: object, output?: string): readonly string[] {
   return [
     `curl -sS --fail-with-body ${shellWord(url)} \\`,
-    `  -H "Authorization: Bearer $LIMN_API_KEY" -H "Content-Type: application/json" \\`,
+    `  -H "Authorization: Bearer $LIMN_API_KEY" \\`,
+    `  -H "Content-Type: application/json" \\`,
     `  ${output === undefined ? "" : `-o ${output} `}--data-binary ${shellWord(JSON.stringify(body))}${output === undefined ? "" : " &&"}`,
   ]
 }

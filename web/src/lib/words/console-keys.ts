@@ -16,7 +16,7 @@ const en = {
   used: "Last used",
   never: "Never",
   states: { active: "Works", disabled: "User disabled", expired: "Expired", revoked: "Revoked" },
-  bootstrap: "First key",
+  bootstrap: "From the first start",
   bootstrapHint: "The key that the installation started with",
   formerWorks: "Former secret still works",
   perMinute: (count: number) => `${count} requests a minute`,

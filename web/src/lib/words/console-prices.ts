@@ -27,7 +27,7 @@ const en = {
     console: "Set here. It goes before the settings and the catalogue.",
   },
   noSource: "Nobody names a price. Set one, and the model can be used.",
-  lifeCycle: { preview: "Preview", legacy: "Superseded", deprecated: "Ends soon", retired: "Ended" },
+  lifeCycle: { preview: "Preview", legacy: "Older generation", deprecated: "Being retired", retired: "Retired" },
   now: "Now",
   quote: "What would it cost?",
   count: "Pictures",

@@ -28,7 +28,7 @@ export default {
     console: "在此设定，优先于配置文件和目录价。",
   },
   noSource: "没有任何价格。设定之后该模型才能使用。",
-  lifeCycle: { preview: "预览", legacy: "已有新版", deprecated: "即将下线", retired: "已下线" },
+  lifeCycle: { preview: "预览版", legacy: "上一代", deprecated: "即将下线", retired: "已下线" },
   now: "当前价格",
   quote: "估算费用",
   count: "张数",

@@ -76,7 +76,7 @@ const en = {
     "Every answer has an x-request-id. By it, by the x-request-id that you sent or by your Idempotency-Key, you learn what became of a request, collect pictures whose answer was lost, and see what was asked for, delivered and charged.",
   search: "Search paths and names",
   nothingFound: "Nothing in the reference fits.",
-  referenceText: "Every route of this server, as it describes itself in openapi.json.",
+  referenceText: "Every route of this server, as it describes itself:",
   openapi: "openapi.json",
   alsoAt: "Also at",
   parameters: "Parameters",

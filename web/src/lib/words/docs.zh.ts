@@ -66,7 +66,7 @@ export default {
     "每个回答都有 x-request-id。凭它、凭你自己发送的 x-request-id，或凭 Idempotency-Key，可以查到请求的结果，取回丢失的图片，看到要求了什么、交付了什么、收了多少钱。",
   search: "搜索路径和名称",
   nothingFound: "参考里没有符合的内容。",
-  referenceText: "这台服务器的全部接口，内容来自它自己的 openapi.json。",
+  referenceText: "这台服务器的全部接口，内容由它自己生成：",
   openapi: "openapi.json",
   alsoAt: "同样可用于",
   parameters: "参数",

@@ -12,6 +12,8 @@ const en = {
   offline: "The server can't be reached. Check the connection; nothing that runs there is lost.",
   failed: "Something went wrong.",
   optional: "optional",
+  /** Between a label and its value. */
+  colon: ": ",
   more: "More",
   notFound: "There is nothing at this address.",
   notFoundText: "It may have been deleted, or the address is incomplete.",

@@ -12,6 +12,7 @@ export default {
   retry: "重试",
   offline: "连接不上服务器。请检查网络；正在生成的内容不会丢失。",
   failed: "出了点问题。",
+  colon: "：",
   optional: "可不填",
   more: "更多",
   notFound: "这个地址没有内容。",

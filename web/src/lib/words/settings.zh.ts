@@ -3,7 +3,7 @@ import type { SettingsWords } from "./settings.ts"
 
 export default {
   title: "个人设置",
-  you: "你",
+  you: "账号",
   roles: { owner: "所有者", operator: "管理员", member: "成员" },
   name: "用户名",
   nameHint: "登录时使用。",
@@ -21,7 +21,7 @@ export default {
   look: "外观与语言",
   language: "语言",
   theme: "外观",
-  drawing: "画画",
+  drawing: "绘图",
   model: "下一个对话使用的模型",
   modelHint: "默认是你上次用过的模型，可以在这里改。",
   usualModel: "由服务器决定",

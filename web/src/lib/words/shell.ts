@@ -11,7 +11,6 @@ const en = {
   account: "Account",
   settings: "Your settings",
   signOut: "Sign out",
-  signIn: "Sign in",
   theme: "Theme",
   themeSystem: "Like the device",
   themeLight: "Light",

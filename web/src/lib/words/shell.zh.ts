@@ -12,7 +12,6 @@ export default {
   account: "账号",
   settings: "个人设置",
   signOut: "退出登录",
-  signIn: "登录",
   theme: "外观",
   themeSystem: "跟随设备",
   themeLight: "浅色",

@@ -125,7 +125,7 @@ const en = {
     make: "Make the link",
     ready: "The link is ready",
     open: "Open",
-    existing: "Links there are",
+    existing: "Your links",
     none: "You have not shared anything yet.",
     revoke: "Revoke",
     revoked: "The link is dead.",

@@ -2,25 +2,14 @@ import assert from "node:assert/strict"
 import { execFileSync } from "node:child_process"
 import { describe, it } from "node:test"
 import fc from "fast-check"
+import { someDraft } from "../../chat/fixtures.ts"
+import { plainRequest } from "../../models/plain-request.ts"
 import { dialectsFor, sampleBody } from "./bodies.ts"
 import { codeSample, sampleLanguages } from "./code-samples.ts"
 import { nearestRatio, sampleRequest, type SampleOptions, type SampleRequest } from "./sample-request.ts"
 import { goRawJson, jsonText, pythonLiteral, shellWord, textLiteral, typeScriptLiteral } from "./source-text.ts"
 
-const plain: SampleRequest = {
-  model: "limn/painter",
-  turns: [{ role: "user", text: "a cat", pictures: [] }],
-  mask: null,
-  modalities: ["text", "image"],
-  aspectRatio: null,
-  imageSize: null,
-  size: null,
-  quality: null,
-  outputFormat: null,
-  background: null,
-  seed: null,
-  count: 1,
-}
+const plain = plainRequest({ id: "limn/painter", output: ["text", "image"] }, "a cat")
 const picture = { url: "https://limn.example/i/a.png?sig=x", mediaType: "image/png" }
 
 describe("text in source code", () => {
@@ -163,22 +152,7 @@ describe("the APIs of a sample", () => {
 })
 
 describe("the request of a draft", () => {
-  const draft = {
-    text: "make it blue",
-    models: ["a"],
-    mode: "image",
-    picture_ids: [],
-    mask_id: null,
-    with_history: true,
-    aspect_ratio: null,
-    image_size: null,
-    size: null,
-    quality: null,
-    output_format: null,
-    background: null,
-    seed: null,
-    count: 1,
-  } as const
+  const draft = someDraft({ text: "make it blue" })
   const shown = (id: string): never =>
     ({ id, link: `https://limn.example/i/${id}.png`, media_type: "image/png", width: 1600, height: 900 }) as never
   const part = (id: string, thought = false): object => ({ type: "picture", id, thought, picture: id === "gone" ? null : shown(id) })
@@ -196,8 +170,8 @@ describe("the request of a draft", () => {
     },
   ]
   const options = (change: object): SampleOptions => ({
-    draft: { ...draft, models: ["a"], picture_ids: [] },
-    model: "a",
+    draft,
+    model: "m",
     pictures: [],
     mask: null,
     branch: [],

@@ -16,7 +16,7 @@ const finders: Readonly<Record<Dialect, string>> = {
 export function curlSample(request: SampleRequest, dialect: Dialect, baseUrl: string): string {
   const { path, body } = sampleBody(request, dialect)
   const key = dialect === "gemini" ? `"x-goog-api-key: $LIMN_API_KEY"` : `"Authorization: Bearer $LIMN_API_KEY"`
-  const call = [`curl -sS --fail-with-body ${shellWord(baseUrl + path)} \\`, `  -H ${key} -H "Content-Type: application/json" \\`]
+  const call = [`curl -sS --fail-with-body ${shellWord(baseUrl + path)} \\`, `  -H ${key} \\`, `  -H "Content-Type: application/json" \\`]
   if (!request.modalities.includes("image")) return [...call, `  --data-binary @- <<'JSON'`, jsonText(body), "JSON", ""].join("\n")
   const extension = request.outputFormat ?? "png"
   const save =
