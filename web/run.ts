@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { paintFirst } from "./paint-first.ts"
 import { writePreloads } from "./preloads.ts"
 
 // Runs a tool on the web app: `build` (into web/build, from which the server serves it), `dev` or `check`. SvelteKit works in the folder in
@@ -20,6 +21,9 @@ const child = spawn(process.execPath, ["--disable-warning=DEP0205", file, ...usu
   stdio: "inherit",
 })
 child.on("exit", (code) => {
-  if (code === 0 && name === "build") writePreloads()
+  if (code === 0 && name === "build") {
+    paintFirst()
+    writePreloads()
+  }
   process.exitCode = code ?? 1
 })
