@@ -106,6 +106,14 @@ describe("the site", () => {
     assert.notEqual(ask("/"), undefined)
   })
 
+  it("shows a browser that is lost the app's own page, with the status that fits", async () => {
+    const { status, headers } = await get("/galery", { accept: "text/html" })
+    assert.equal(status, 404)
+    assert.equal(headers["etag"], (await get("/", { accept: "text/html" })).headers["etag"])
+    assert.equal(ask("/v1/galery", { accept: "text/html" }), undefined)
+    assert.equal(ask("/galery", { accept: "*/*" }), undefined)
+  })
+
   it("answers no method that changes something", () => assert.equal(ask("/", {}, "POST"), undefined))
 
   it("lets only the page's own scripts run, and no string become a script", async () => {

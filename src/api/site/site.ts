@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
+import { knownRoutes } from "../near-routes.ts"
 import { missingPage } from "./missing-page.ts"
 import { readSiteFiles, type SiteFile, type SiteFiles } from "./site-files.ts"
 
@@ -9,6 +10,8 @@ export const siteFolder = join(fileURLToPath(new URL("../../../web", import.meta
 
 /** The addresses of the web app's pages. Everything else that is not a file of it belongs to the APIs. */
 const pages = /^\/(?:(?:c|models|gallery|docs|admin|settings|login|s)(?:\/.*)?)?$/
+/** Where the APIs are: what is wrong there is said as they say it. A browser that is lost elsewhere gets the app's own page for that. */
+const apiFolders: ReadonlySet<string> = new Set(["app", "admin", "i", ...knownRoutes.map(({ path }) => path.split("/")[1] ?? "")])
 /** SvelteKit hides the element that tells screen readers of a new page by a style attribute: no other is let through. */
 const announcerStyle = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='"
 const notPages = /^\/admin\/api(?:\/|$)/
@@ -22,10 +25,16 @@ export function createSite(folder: string = siteFolder): (request: ServerRequest
   let built: SiteFiles | undefined
   return ({ method, path, headers }) => {
     if (method !== "GET" && method !== "HEAD") return undefined
-    const isPage = pages.test(path) && !notPages.test(path) && (path === "/" || (headers["accept"] ?? "").includes("text/html"))
-    if (!isPage && !/^\/(?:_app\/|[\w.-]+\.(?:svg|webmanifest|txt|png|ico)$)/.test(path)) return undefined
+    const isBrowser = (headers["accept"] ?? "").includes("text/html")
+    const isPage = pages.test(path) && !notPages.test(path) && (path === "/" || isBrowser)
+    const isStray = !isPage && isBrowser && !path.includes(".") && !apiFolders.has(path.split("/")[1] ?? "")
+    if (!isPage && !isStray && !/^\/(?:_app\/|[\w.-]+\.(?:svg|webmanifest|txt|png|ico)$)/.test(path)) return undefined
     built ??= readSiteFiles(folder)
-    if (isPage) return Promise.resolve(built === undefined ? missingPage(headers["accept-language"]) : sendPage(built, path, headers))
+    if (isPage || isStray) {
+      if (built === undefined) return Promise.resolve(missingPage(headers["accept-language"]))
+      if (isPage) return Promise.resolve(sendPage(built, path, headers))
+      return Promise.resolve({ ...sendPage(built, path, { ...headers, "if-none-match": "" }), status: 404 })
+    }
     const file = built?.files.get(path)
     return file && Promise.resolve(send(file, headers, {}))
   }
