@@ -93,11 +93,13 @@ export function welcome(server: RunningServer, settings: Settings, simulate: boo
   ]
   if (key === "<your key>")
     lines.push("", "  The key was shown at the first start. Lost it? `npm run limn -- keys create --name me` makes another.")
+  if (server.loginToken === undefined)
+    lines.push("", "  The web app is at the same address. `npm run limn -- login-link` prints a link that signs you in.")
   if (server.demo) {
     lines.push(
       "",
-      "  To use real models, set GEMINI_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY, or write limn.yaml,",
-      "  and start again. `limn check` explains the settings.",
+      "  To use real models, connect a provider in the web app's console; or set GEMINI_API_KEY, OPENAI_API_KEY or",
+      "  OPENROUTER_API_KEY, or write limn.yaml, and start again. `limn check` explains the settings.",
     )
   }
   return lines.join("\n")
