@@ -31,7 +31,6 @@ export default defineConfig({
             codeSplitting: {
               groups: [
                 { name: "icons", minShareCount: 2, test: /[\\/]@lucide[\\/]svelte[\\/]/ },
-                { name: "room", minShareCount: 2, test: /[\\/]lib[\\/]chat[\\/]/ },
                 { name: "words", test: /[\\/]lib[\\/]words[\\/](?:define-words\.svelte|kit|shell)\.ts$/ },
                 {
                   name: "base",

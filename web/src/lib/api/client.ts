@@ -56,6 +56,11 @@ export async function call<T>(method: string, path: string, options: CallOptions
     if (error instanceof DOMException && error.name === "AbortError") throw error
     throw new ApiError(0, "offline", "")
   })
+  return readAnswer<T>(response, path)
+}
+
+/** Reads the answer to a call. Throws ApiError. */
+export async function readAnswer<T>(response: Response, path: string): Promise<T> {
   if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
   throw await toError(response, path)
 }
