@@ -254,7 +254,11 @@ function refuseConnection(socket: Socket, status: number, outstanding: readonly 
   const earlier = outstanding.findLast(({ req, headersSent }) => req.complete || headersSent)
   if (earlier !== undefined) {
     socket.pause()
-    earlier.once("close", () => refuseConnection(socket, status, []))
+    earlier.once("close", () => {
+      // Its body was too slow in coming as well, and that has been said by now: one request gets one answer.
+      if (outstanding.some(({ req, headersSent }) => !req.complete && headersSent)) socket.destroySoon()
+      else refuseConnection(socket, status, [])
+    })
     return
   }
   const { headers, body } = refusal(status)

@@ -228,7 +228,7 @@ describe("repairs", () => {
     const world = await start("gemini", [() => says])
     const messages = [{ role: "system", content: "Paint like a child." }, ...chat.messages]
     await ask(world, "/v1/chat/completions", { ...chat, messages }, { headers: { "x-limn-guarantee": "on" } })
-    const [first, second, third] = world.providers[0].calls
+    const [first, second, third] = world.providers[0].calls.map(({ system, modalities }) => ({ system, modalities }))
     assert.deepEqual(first, { system: "Paint like a child.", modalities: ["text", "image"] })
     assert.deepEqual(second, { system: `Paint like a child.\n\n${repairInstruction}`, modalities: ["text", "image"] })
     assert.deepEqual(third, { system: second?.system, modalities: ["image"] })

@@ -248,7 +248,11 @@ describe("pipelined requests of which a later one is bad", () => {
   for (const [name, bytes, status] of bad) {
     it(`answers one that ${name} after those before it`, async () => {
       const caller = await call(`${good()}${good()}${typeof bytes === "string" ? bytes : bytes()}`)
-      assert.deepEqual(statuses(await caller.closed), [200, 200, status])
+      const [one, two, ...last] = statuses(await caller.closed)
+      assert.deepEqual([one, two], [200, 200])
+      // While the first two are drawn, a body that does not go on may have been called too slow already.
+      const expected = name.startsWith("has a body") ? [status, 408] : [status]
+      assert.ok(last.length === 1 && expected.includes(last[0] as number), String(last))
     })
   }
 
