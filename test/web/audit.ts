@@ -28,7 +28,7 @@ const axePages = [
   "/admin/requests",
   "/admin/keys",
   "/admin/channels",
-  "/admin/models",
+  "/admin/prices",
   "/admin/users",
   "/admin/usage",
   "/admin/settings",
