@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { after, before, describe, it } from "node:test"
 import type { Browser } from "playwright-core"
-import { looks, nameOf, noBrowser, openWindow, startBrowser } from "./support/browser.ts"
+import { nameOf, noBrowser, openWindow, startBrowser, walkedLooks } from "./support/browser.ts"
 import { roomWords } from "./support/room-words.ts"
 import { Room } from "./support/room.ts"
 import { serveLimn } from "./support/serve.ts"
@@ -14,7 +14,7 @@ describe("from the first start to the first picture", { skip: noBrowser }, () =>
   before(async () => (browser = await startBrowser()))
   after(() => browser.close())
 
-  for (const look of looks) {
+  for (const look of walkedLooks) {
     it(nameOf(look), { timeout: 120_000 }, async () => {
       const limn = await serveLimn()
       const { window, complaints } = await openWindow(browser, limn.address, look)

@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core"
 import { type OidcServer, startOidcServer } from "../support/oidc-server.ts"
 import { askAdmin, askApp } from "./support/ask.ts"
 import { painted } from "./support/backdrops.ts"
-import { looks, nameOf, noBrowser, openWindow, startBrowser } from "./support/browser.ts"
+import { nameOf, noBrowser, openWindow, startBrowser, walkedLooks } from "./support/browser.ts"
 import { enter, linkFor } from "./support/enter.ts"
 import { type ServedLimn, serveLimn } from "./support/serve.ts"
 import { useStage } from "./support/stage.ts"
@@ -33,7 +33,7 @@ describe("signing in", { skip: noBrowser }, () => {
   before(async () => (browser = await startBrowser()))
   after(() => browser.close())
 
-  for (const look of looks) {
+  for (const look of walkedLooks) {
     // A server of its own: who is braked is braked by address, and all come from this one.
     it(`takes the right password only, and slows down who guesses (${nameOf(look)})`, { timeout: 120_000 }, async () => {
       const words = loginWords[look.language]
@@ -147,7 +147,7 @@ describe("signing in by an identity provider", { skip: noBrowser }, () => {
     await house.close()
   })
 
-  for (const look of looks) {
+  for (const look of walkedLooks) {
     it(nameOf(look), { timeout: 120_000 }, async () => {
       const words = loginWords[look.language]
       const name = `mei of ${nameOf(look)}`

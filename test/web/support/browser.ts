@@ -16,6 +16,10 @@ export const looks: readonly Look[] = [
   { language: "zh", theme: "light", device: "phone" },
 ]
 
+/** In which each journey is walked: two that have nothing in common, or with `ALL_LOOKS=1` all of {@link looks}. */
+export const walkedLooks: readonly Look[] =
+  process.env["ALL_LOOKS"] === "1" ? looks : [...looks.slice(0, 1), { language: "zh", theme: "dark", device: "phone" }]
+
 /** `en-light-desktop` */
 export function nameOf({ language, theme, device }: Look): string {
   return `${language}-${theme}-${device}`

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { after, before, it } from "node:test"
 import type { Browser, BrowserContext, Page } from "playwright-core"
-import { type Look, looks, nameOf, openWindow, startBrowser } from "./browser.ts"
+import { type Look, nameOf, openWindow, startBrowser, walkedLooks } from "./browser.ts"
 import { enter, type Person, type Role } from "./enter.ts"
 import { type AllWords, type RoomWords, roomWords } from "./room-words.ts"
 import { Room } from "./room.ts"
@@ -59,7 +59,7 @@ export function useStage<T extends Backdrop>(
   })
   return {
     journey: (title, walk, { path = "/", signedIn = true, role } = {}) => {
-      for (const look of looks) {
+      for (const look of walkedLooks) {
         it(`${title} (${nameOf(look)})`, { timeout: 120_000 }, async () => {
           assert.ok(browser !== undefined && backdrop !== undefined)
           const { window, complaints } = await openWindow(browser, backdrop.limn.address, look)
