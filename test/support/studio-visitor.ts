@@ -20,6 +20,7 @@ export interface Opened {
 /** One server-sent event. */
 export interface StudioEvent {
   readonly event: string
+  /** Each kind of event has its own shape, which the tests say by what they read of it. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any
 }
