@@ -8,23 +8,56 @@ interface ManifestEntry {
 }
 
 const folder = fileURLToPath(new URL(".", import.meta.url))
+const generated = ".svelte-kit/generated/build/client-optimized"
+
+/** What every page asks the server for first, and what some ask besides for whoever is signed in, where their address has no query. */
+const calls = ["/app/api/v1/session"]
+const signedInCalls: Readonly<Record<string, readonly string[]>> = {
+  "/(app)/(chat)": ["/app/api/v1/models", "/app/api/v1/conversations?limit=40"],
+  "/(app)/models": ["/app/api/v1/models"],
+  "/(app)/gallery": ["/app/api/v1/pictures/facets", "/app/api/v1/pictures?kind=generated&sort=newest&limit=200"],
+  "/(app)/admin": ["/admin/api/v1/overview?range=7d"],
+}
 
 /**
  * Writes `build/preloads.json`, from which the server tells browsers what a page loads before any of its scripts has run: pairs of a pattern
- * of addresses and the files of the scripts and styles of that page. SvelteKit's own list of routes and Vite's manifest say which those are.
+ * of addresses and the files of that page, styles first, since nothing is painted without them. The last pattern fits any address.
+ * SvelteKit's own list of routes and Vite's manifest say which those are; the links that SvelteKit itself has written into the page go.
  */
 export function writePreloads(): void {
   const manifest = JSON.parse(read(".svelte-kit/output/client/.vite/manifest.json")) as Record<string, ManifestEntry>
-  const [, written = ""] =
-    /export const dictionary = (\{[^]*?\n\s*\});/.exec(read(".svelte-kit/generated/build/client-optimized/app.js")) ?? []
+  const [, written = ""] = /export const dictionary = (\{[^]*?\n\s*\});/.exec(read(`${generated}/app.js`)) ?? []
   const routes = JSON.parse(written) as Record<string, readonly [number, (readonly number[])?]>
-  const nodes = ".svelte-kit/generated/build/client-optimized/nodes"
-  const preloads = Object.entries(routes).map(([route, [leaf, layouts = []]]) => {
+  const html = read("build/index.html")
+  const starts = [...html.matchAll(/import\("\/([^"]+)"\)/g)].map(([, file = ""]) => nameOf(manifest, file))
+  // SvelteKit loads the first layout and the page for errors at each start.
+  const common = [...starts, `${generated}/nodes/0.js`, `${generated}/nodes/1.js`]
+  const kinds = [
+    ...Object.entries(routes).map(([route, [leaf, layouts = []]]) => ({
+      pattern: toPattern(route),
+      nodes: [...layouts, leaf],
+      signedInCalls: signedInCalls[route] ?? [],
+    })),
+    { pattern: "", nodes: [], signedInCalls: [] },
+  ]
+  const preloads = kinds.map(({ pattern, nodes, signedInCalls }) => {
     const found = new Set<string>()
-    for (const node of [0, ...layouts, leaf]) gather(manifest, `${nodes}/${node}.js`, found)
-    return { pattern: toPattern(route), files: [...found].map((file) => `/${file}`) }
+    for (const name of [...common, ...nodes.map((node) => `${generated}/nodes/${node}.js`)]) gather(manifest, name, found)
+    const files = [...found].map((file) => `/${file}`)
+    return { pattern, files: [...files.filter(isStyle), ...files.filter((file) => !isStyle(file))], calls, signedInCalls }
   })
   writeFileSync(`${folder}build/preloads.json`, JSON.stringify(preloads))
+  writeFileSync(`${folder}build/index.html`, html.replaceAll(/[ \t]*<link href="\/_app\/[^>]*>\n?/g, ""))
+}
+
+function isStyle(file: string): boolean {
+  return file.endsWith(".css")
+}
+
+function nameOf(manifest: Readonly<Record<string, ManifestEntry>>, file: string): string {
+  const [name] = Object.entries(manifest).find(([, entry]) => entry.file === file) ?? []
+  if (name === undefined) throw new Error(`The build does not know ${file}, which the page starts with: what SvelteKit writes has changed.`)
+  return name
 }
 
 function gather(manifest: Readonly<Record<string, ManifestEntry>>, name: string, found: Set<string>): void {

@@ -1,8 +1,15 @@
+import { promisify } from "node:util"
+import { gzip } from "node:zlib"
 import type { ZodObject, ZodType, z } from "zod"
 import type { Audit, AuditActor, AuditNote } from "#accounts/audit.ts"
 import { GatewayError } from "#canonical/error.ts"
+import { takesCoding } from "#http/content-coding.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
 import { readJson } from "./json-body.ts"
+
+const compress = promisify(gzip)
+/** About what goes into one packet: compressing less than that saves nothing. */
+const compressedFromBytes = 1400
 
 /** One route of a JSON API: everything that `/openapi.json` says of it, and what it does. */
 export interface Route<Services, Access extends string = string, Visitor = unknown> {
@@ -131,10 +138,24 @@ export function routeFactory<
         if (typeof answer === "string") return given as ServerAnswer
         const headers = result instanceof Reply ? result.headers : {}
         if (toCsv !== undefined && wantsCsv(request)) return csvAnswer(toCsv(given, checked.query))
-        return { status, headers: { "content-type": "application/json", ...headers }, body: Buffer.from(JSON.stringify(given)) }
+        return jsonAnswer(request, status, given, headers)
       },
     }
   }
+}
+
+/** Writes an answer of JSON; one that is read, and is long enough for it, goes out compressed to whoever takes that. */
+async function jsonAnswer(
+  { method, headers: asked }: ServerRequest,
+  status: number,
+  given: unknown,
+  more: Readonly<Record<string, string>>,
+): Promise<ServerAnswer> {
+  const body = Buffer.from(JSON.stringify(given))
+  const headers = { "content-type": "application/json", vary: "accept-encoding", ...more }
+  if (method !== "GET" || body.byteLength < compressedFromBytes || !takesCoding(asked["accept-encoding"], "gzip"))
+    return { status, headers, body }
+  return { status, headers: { ...headers, "content-encoding": "gzip" }, body: await compress(body, { level: 4 }) }
 }
 
 function wantsCsv({ headers }: ServerRequest): boolean {

@@ -18,6 +18,11 @@ export async function readSession(request: ServerRequest, sessions: Pick<Session
   return found && token !== undefined ? { holder: found, token, renewed: found.renewed } : undefined
 }
 
+/** Whether a request comes with the cookie of a session, be it valid or not. */
+export function hasSessionCookie(request: Pick<ServerRequest, "headers">): boolean {
+  return readCookie(request, name) !== undefined
+}
+
 /** The header that tells a browser of a session that lasts longer now; none where it does not. */
 export function renewalOf(session: ReadSession | undefined, request: ServerRequest, publicUrl?: string): Record<string, string> {
   return session?.renewed === true ? { "set-cookie": sessionCookie(session.token, request, publicUrl) } : {}

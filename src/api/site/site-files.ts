@@ -18,7 +18,7 @@ export interface SiteFile {
 export interface SiteFiles {
   readonly files: ReadonlyMap<string, SiteFile>
   /** The same shell for every address; it names what that address loads, so that no browser has to find out step by step. */
-  readonly page: (path: string) => SiteFile
+  readonly page: (path: string, isSignedIn: boolean) => SiteFile
   /** `'sha256-…'` of each script that stands in the page itself. */
   readonly scriptHashes: readonly string[]
 }
@@ -34,6 +34,15 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".ico": "image/x-icon",
   ".txt": "text/plain; charset=utf-8",
   ".webmanifest": "application/manifest+json",
+}
+
+/** What the build says of a kind of page: see web/preloads.ts. */
+interface Preload {
+  readonly pattern: string
+  readonly files: readonly string[]
+  /** What it asks the server for first: whoever looks, and besides only who is signed in. */
+  readonly calls: readonly string[]
+  readonly signedInCalls: readonly string[]
 }
 
 const preloadsName = "preloads.json"
@@ -54,26 +63,25 @@ export function readSiteFiles(folder: string): SiteFiles | undefined {
   }
 }
 
-/** Makes the shell's variants, one for each kind of page. */
+/** Makes the shell's variants, two for each kind of page: only who is signed in gets an answer to what a page asks for. */
 function preloadingPages(html: string, preloads: string): SiteFiles["page"] {
-  const kinds = (JSON.parse(preloads) as { pattern: string; files: string[] }[]).map(({ pattern, files }) => ({
-    pattern: new RegExp(pattern),
-    page: pageOf(
-      html.replace(
-        "</head>",
-        `${files
-          .filter((file) => !html.includes(`"${file}"`))
-          .map(linkTo)
-          .join("")}</head>`,
-      ),
-    ),
-  }))
+  const kinds = (JSON.parse(preloads) as Preload[]).map(({ pattern, files, calls, signedInCalls }) => {
+    const make = (asked: readonly string[]): (() => SiteFile) => {
+      let page: SiteFile | undefined
+      const links = [
+        ...files.map(linkTo),
+        ...asked.map((call) => `<link rel="preload" as="fetch" crossorigin href="${call.replaceAll("&", "&amp;")}">`),
+      ]
+      return () => (page ??= pageOf(html.replace("</head>", `${links.join("")}</head>`)))
+    }
+    return { pattern: new RegExp(pattern), signedIn: make([...calls, ...signedInCalls]), stranger: make(calls) }
+  })
   const plain = pageOf(html)
-  return (path) => kinds.find(({ pattern }) => pattern.test(path))?.page ?? plain
+  return (path, isSignedIn) => kinds.find(({ pattern }) => pattern.test(path))?.[isSignedIn ? "signedIn" : "stranger"]() ?? plain
 }
 
 function linkTo(file: string): string {
-  return file.endsWith(".css") ? `<link rel="stylesheet" href="${file}">` : `<link rel="modulepreload" href="${file}">`
+  return file.endsWith(".css") ? `<link rel="stylesheet" href="${file}">` : `<link rel="modulepreload" href="${file}" fetchpriority="low">`
 }
 
 function pageOf(html: string): SiteFile {

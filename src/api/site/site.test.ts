@@ -11,7 +11,15 @@ import { createSite } from "./site.ts"
 const folder = mkdtempSync(join(tmpdir(), "limn-site-"))
 const script = 'import("/_app/immutable/start.js")'
 const page = `<!doctype html><head><title>Limn</title></head><script>${script}</script>`
-const preloads = [{ pattern: "^/models$", files: ["/_app/immutable/models.js", "/_app/immutable/models.css"] }]
+const preloads = [
+  {
+    pattern: "^/models$",
+    files: ["/_app/immutable/models.css", "/_app/immutable/models.js"],
+    calls: ["/app/api/v1/session"],
+    signedInCalls: ["/app/api/v1/models?kind=all&limit=9"],
+  },
+  { pattern: "", files: ["/_app/immutable/start.js"], calls: ["/app/api/v1/session"], signedInCalls: [] },
+]
 const contents: Readonly<Record<string, string | Uint8Array>> = {
   "index.html": page,
   "preloads.json": JSON.stringify(preloads),
@@ -32,7 +40,8 @@ after(() => rmSync(folder, { recursive: true }))
 const site = createSite(folder)
 
 function ask(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<ServerAnswer> | undefined {
-  return site({ method, path, headers } as unknown as ServerRequest)
+  const { pathname, searchParams } = new URL(path, "http://limn.test")
+  return site({ method, path: path.includes("..") ? path : pathname, query: searchParams, headers } as unknown as ServerRequest)
 }
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<ServerAnswer> {
@@ -91,14 +100,29 @@ describe("the site", () => {
     it(`leaves ${path} to others`, () => assert.equal(ask(path), undefined))
   }
 
-  it("names what a page loads, so that it comes at once", async () => {
-    const { body } = await get("/models", { accept: "text/html" })
-    const html = Buffer.from(body as Uint8Array).toString()
-    assert.match(
-      html,
-      /<link rel="modulepreload" href="\/_app\/immutable\/models.js"><link rel="stylesheet" href="\/_app\/immutable\/models.css"><\/head>/,
+  const linksOf = async (path: string, headers: Record<string, string> = {}): Promise<readonly string[]> => {
+    const { body } = await get(path, { accept: "text/html", ...headers })
+    return (
+      Buffer.from(body as Uint8Array)
+        .toString()
+        .match(/<link [^>]*>/g) ?? []
     )
+  }
+  const style = '<link rel="stylesheet" href="/_app/immutable/models.css">'
+  const module = '<link rel="modulepreload" href="/_app/immutable/models.js" fetchpriority="low">'
+  const session = '<link rel="preload" as="fetch" crossorigin href="/app/api/v1/session">'
+  const call = '<link rel="preload" as="fetch" crossorigin href="/app/api/v1/models?kind=all&amp;limit=9">'
+  const cookie = "theme=dark; limn_session=abc"
+
+  it("names what a page loads, so that it comes at once: what is needed to paint before the scripts", async () => {
+    assert.deepEqual(await linksOf("/models"), [style, module, session])
+    assert.equal((await linksOf("/docs")).length, 2)
     assert.equal(ask("/preloads.json"), undefined)
+  })
+
+  it("names what a page asks the server for where it will get an answer, and where it is what it asks for", async () => {
+    assert.deepEqual(await linksOf("/models", { cookie }), [style, module, session, call])
+    assert.deepEqual(await linksOf("/models?view=table", { cookie }), [style, module, session])
   })
 
   it("leaves programs to others, which tell them what they may have meant", () => {
@@ -127,7 +151,12 @@ describe("the site", () => {
   it("sends what was compressed to who takes it", async () => {
     const { headers, body } = await get("/", { "accept-encoding": "gzip, br" })
     assert.equal(headers["content-encoding"], "br")
-    assert.equal(brotliDecompressSync(body as Uint8Array).toString(), page)
+    assert.equal(
+      brotliDecompressSync(body as Uint8Array)
+        .toString()
+        .replaceAll(/<link [^>]*>/g, ""),
+      page,
+    )
     assert.equal((await get("/", { "accept-encoding": "br;q=0" })).headers["content-encoding"], undefined)
   })
 

@@ -1,7 +1,9 @@
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { takesCoding } from "#http/content-coding.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
 import { knownRoutes } from "../near-routes.ts"
+import { hasSessionCookie } from "../session-cookie.ts"
 import { missingPage } from "./missing-page.ts"
 import { readSiteFiles, type SiteFile, type SiteFiles } from "./site-files.ts"
 
@@ -23,7 +25,7 @@ const notPages = /^\/admin\/api(?:\/|$)/
  */
 export function createSite(folder: string = siteFolder): (request: ServerRequest) => Promise<ServerAnswer> | undefined {
   let built: SiteFiles | undefined
-  return ({ method, path, headers }) => {
+  return ({ method, path, query, headers }) => {
     if (method !== "GET" && method !== "HEAD") return undefined
     const isBrowser = (headers["accept"] ?? "").includes("text/html")
     const isPage = pages.test(path) && !notPages.test(path) && (path === "/" || isBrowser)
@@ -32,16 +34,17 @@ export function createSite(folder: string = siteFolder): (request: ServerRequest
     built ??= readSiteFiles(folder)
     if (isPage || isStray) {
       if (built === undefined) return Promise.resolve(missingPage(headers["accept-language"]))
-      if (isPage) return Promise.resolve(sendPage(built, path, headers))
-      return Promise.resolve({ ...sendPage(built, path, { ...headers, "if-none-match": "" }), status: 404 })
+      const isSignedIn = isPage && query.size === 0 && hasSessionCookie({ headers })
+      if (isPage) return Promise.resolve(sendPage(built.page(path, isSignedIn), built, headers))
+      return Promise.resolve({ ...sendPage(built.page(path, false), built, { ...headers, "if-none-match": "" }), status: 404 })
     }
     const file = built?.files.get(path)
     return file && Promise.resolve(send(file, headers, {}))
   }
 }
 
-function sendPage({ page, scriptHashes }: SiteFiles, path: string, headers: ServerRequest["headers"]): ServerAnswer {
-  return send(page(path), headers, {
+function sendPage(page: SiteFile, { scriptHashes }: SiteFiles, headers: ServerRequest["headers"]): ServerAnswer {
+  return send(page, headers, {
     "content-security-policy": [
       "default-src 'none'",
       `script-src 'self' ${scriptHashes.join(" ")}`,
@@ -66,7 +69,7 @@ function sendPage({ page, scriptHashes }: SiteFiles, path: string, headers: Serv
 }
 
 function send(file: SiteFile, asked: ServerRequest["headers"], more: Readonly<Record<string, string>>): ServerAnswer {
-  const coding = (["br", "gzip"] as const).find((name) => file.coded[name] !== undefined && accepts(asked["accept-encoding"], name))
+  const coding = (["br", "gzip"] as const).find((name) => file.coded[name] !== undefined && takesCoding(asked["accept-encoding"], name))
   const headers = {
     etag: coding === undefined ? file.etag : file.etag.replace(/"$/, `-${coding}"`),
     "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
@@ -81,12 +84,4 @@ function send(file: SiteFile, asked: ServerRequest["headers"], more: Readonly<Re
     headers: { ...headers, "content-type": file.mediaType, ...(coding === undefined ? {} : { "content-encoding": coding }) },
     body: (coding && file.coded[coding]) ?? file.bytes,
   }
-}
-
-/** Whether a client takes a content coding (RFC 9110, 12.5.3): named, and not with a weight of nought. */
-function accepts(header: string | undefined, coding: string): boolean {
-  return (header ?? "").split(",").some((entry) => {
-    const [name, weight] = entry.trim().split(/\s*;\s*q=/i)
-    return name?.toLowerCase() === coding && Number(weight ?? 1) > 0
-  })
 }

@@ -1,4 +1,4 @@
-import { call, readAnswer, signedOut } from "#api/client.ts"
+import { call, signedOut } from "#api/client.ts"
 import type { Preferences, Session, User } from "#api/types.ts"
 
 const state = $state<{ session: Session | undefined }>({ session: undefined })
@@ -22,13 +22,9 @@ export const session = {
   },
 }
 
-/** Asks the server who is signed in. The first time the page itself has asked already. Throws ApiError. */
+/** Asks the server who is signed in. Throws ApiError. */
 export async function loadSession(): Promise<void> {
-  const page = globalThis as { limnSession?: Promise<Response> }
-  const asked = page.limnSession
-  delete page.limnSession
-  const early = await asked?.then((response) => readAnswer<Session>(response, "/session")).catch(() => undefined)
-  state.session = early ?? (await call<Session>("GET", "/session"))
+  state.session = await call<Session>("GET", "/session")
 }
 
 /** Signs in. Throws ApiError `invalid_credentials` or `rate_limit_exceeded`. */
