@@ -2,45 +2,15 @@ import { locale } from "#lib/words/define-words.svelte.ts"
 
 const tag = (): string => (locale() === "zh" ? "zh-CN" : "en")
 
-const numberFormats = new Map<string, Intl.NumberFormat>()
+const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
 /** Gives a format that was made before, because making one takes a hundred times as long as using it. */
-function numbers(language: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-  const name = language + JSON.stringify(options)
-  const format = numberFormats.get(name) ?? new Intl.NumberFormat(language, options)
-  numberFormats.set(name, format)
-  return format
-}
-
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = tag() + JSON.stringify(options)
   const format = dateFormats.get(name) ?? new Intl.DateTimeFormat(tag(), options)
   dateFormats.set(name, format)
   return format
-}
-
-/** Dollars as people read them: `$0.039`, `$12.40`, `$0`; null: an en dash. At most four decimals below a dollar, two from there on. */
-export function formatUsd(usd: string | number | null | undefined): string {
-  if (usd === null || usd === undefined || usd === "") return "–"
-  const amount = Number(usd)
-  const digits = Math.abs(amount) >= 1 ? 2 : 4
-  return numbers("en", {
-    style: "currency",
-    currency: "USD",
-    minimumFractionDigits: amount === 0 ? 0 : Math.min(2, digits),
-    maximumFractionDigits: digits,
-  }).format(amount)
-}
-
-/** A whole number with its separators. */
-export function formatNumber(value: number): string {
-  return numbers(tag()).format(value)
-}
-
-/** A part of 1 as per cent: `4.2%`. */
-export function formatShare(share: number): string {
-  return numbers(tag(), { style: "percent", maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share)
 }
 
 /** Seconds as people say them: `0.8 s`, `12 s`, `2 min 5 s`. */
@@ -52,15 +22,6 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} ${minute}${whole % 60 === 0 ? "" : ` ${whole % 60} ${second}`}`
 }
 
-/** Bytes: `812 KB`, `2.4 MB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const units = ["KB", "MB", "GB", "TB"]
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length)
-  const value = bytes / 1000 ** power
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[power - 1]}`
-}
-
 /** A moment as `21 Nov 2026, 14:05`. */
 export function formatMoment(moment: string | Date): string {
   return dates({ dateStyle: "medium", timeStyle: "short" }).format(new Date(moment))
@@ -69,6 +30,14 @@ export function formatMoment(moment: string | Date): string {
 /** A day as `21 Nov 2026`. */
 export function formatDay(moment: string | Date): string {
   return dates({ dateStyle: "medium" }).format(new Date(moment))
+}
+
+/** A month as `November 2026` or `Nov 2026`; give it as `2026-11`. The browser's own way costs a first page as much as all its pictures. */
+export function formatMonth(month: string, length: "long" | "short"): string {
+  const [year = "", number = ""] = month.split("-")
+  if (locale() === "zh") return `${year}年${Number(number)}月`
+  const name = months[Number(number) - 1] ?? ""
+  return `${length === "long" ? name : name.slice(0, 3)} ${year}`
 }
 
 const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

@@ -1,5 +1,5 @@
 import type { Model } from "#api/types.ts"
-import { formatUsd } from "#lib/format.ts"
+import { formatUsd } from "#lib/figures.ts"
 import { modelsWords } from "#lib/words/models.ts"
 
 /** What a picture costs, in words: `$0.039`, `free`, or that it is not known. Of models that only write, a dash. */

@@ -1,4 +1,4 @@
-import { formatNumber } from "#lib/format.ts"
+import { formatNumber } from "#lib/figures.ts"
 import type { SameWords } from "./define-words.svelte.ts"
 import type { GalleryWords } from "./gallery.ts"
 

@@ -1,4 +1,4 @@
-import { formatNumber } from "#lib/format.ts"
+import { formatNumber } from "#lib/figures.ts"
 import { defineWords } from "./define-words.svelte.ts"
 
 const en = {
