@@ -19,6 +19,8 @@ const { speed, only } = parseArgs({ options: { speed: { type: "string", default:
 
 const budgetBytes = 130 * 1000
 const leastScore = 0.95
+/** One run says little of speed: the one in the middle is judged. */
+const lighthouseRuns = speed === "judge" ? 3 : 1
 const lighthousePages = ["/", "/models", "/gallery", "/admin"]
 const axePages = [
   ...lighthousePages,
@@ -84,22 +86,35 @@ async function askLighthouse(browser: Browser, { address, adminToken }: ServedLi
   const { window } = await openWindow(browser, address, { language: "en", theme: "light", device: "desktop" })
   const cookie = await signInWindow(window, address, { admin_token: adminToken })
   for (const path of lighthousePages) {
-    const result = await lighthouse(address + path, {
-      port,
-      output: "json",
-      logLevel: "silent",
-      extraHeaders: { cookie },
-      onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
-    })
-    if (result === undefined) throw new Error(`Lighthouse gave no result for ${path}`)
-    const scores = Object.values(result.lhr.categories).map(({ id, score }) => ({ id, score: score ?? 0 }))
-    console.log(`Lighthouse ${path}: ${scores.map(({ id, score }) => `${id} ${Math.round(score * 100)}`).join(", ")}`)
+    const reports: Result[] = []
+    for (let run = 0; run < lighthouseRuns; run += 1) {
+      const result = await lighthouse(address + path, {
+        port,
+        output: "json",
+        logLevel: "silent",
+        extraHeaders: { cookie },
+        onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
+      })
+      if (result === undefined) throw new Error(`Lighthouse gave no result for ${path}`)
+      reports.push(result.lhr)
+    }
+    reports.sort((one, other) => scoreOf(one, "performance") - scoreOf(other, "performance"))
+    const middle = reports[Math.floor(lighthouseRuns / 2)] as Result
+    const scores = Object.keys(middle.categories).map((id) => ({ id, score: scoreOf(middle, id) }))
+    const all = reports.map((report) => Math.round(100 * scoreOf(report, "performance"))).join(", ")
+    console.log(
+      `Lighthouse ${path}: ${scores.map(({ id, score }) => `${id} ${Math.round(score * 100)}`).join(", ")} (performance of all runs: ${all})`,
+    )
     const judged = scores.filter(({ id }) => id !== "performance" || speed === "judge")
     for (const { id, score } of judged.filter((one) => one.score < leastScore)) {
-      failures.push(`Lighthouse gives ${path} ${Math.round(score * 100)} for ${id}: ${weakPoints(result.lhr, id).join("; ")}`)
+      failures.push(`Lighthouse gives ${path} ${Math.round(score * 100)} for ${id}: ${weakPoints(middle, id).join("; ")}`)
     }
   }
   await window.close()
+}
+
+function scoreOf(report: Result, category: string): number {
+  return report.categories[category]?.score ?? 0
 }
 
 /** What took points off. */

@@ -27,8 +27,9 @@ export class Desk {
     },
     onchange: (conversation) => this.list.put(conversation),
   })
-  /** The text box, once it is there. */
-  textBox = $state.raw<HTMLTextAreaElement>()
+  #textBox: HTMLTextAreaElement | undefined
+  /** Whether the cursor is to go into the text box as soon as there is one. */
+  #awaitsFocus = false
   /** Counts the turns that were sent: the page goes to its end with each. */
   sent = $state(0)
   /** Why the last draft was not sent. */
@@ -109,11 +110,19 @@ export class Desk {
     if (last !== undefined) this.editMessage(last)
   }
 
-  /** Puts the cursor behind what is written. */
+  /** Takes the text box in. Gives what lets go of it. */
+  takeTextBox(element: HTMLTextAreaElement): () => void {
+    this.#textBox = element
+    if (this.#awaitsFocus) void this.focus()
+    return () => (this.#textBox = undefined)
+  }
+
+  /** Puts the cursor behind what is written, as soon as there is a text box. */
   async focus(): Promise<void> {
     await tick()
-    this.textBox?.focus({ preventScroll: true })
-    this.textBox?.setSelectionRange(this.composer.text.length, this.composer.text.length)
+    this.#awaitsFocus = this.#textBox === undefined
+    this.#textBox?.focus({ preventScroll: true })
+    this.#textBox?.setSelectionRange(this.composer.text.length, this.composer.text.length)
   }
 
   /** Shows a picture large, among all pictures of the branch. */
