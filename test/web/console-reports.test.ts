@@ -41,6 +41,26 @@ describe("what the console tells of the past", { skip: noBrowser }, () => {
   })
 
   journey(
+    "the charts have the colours of the page, in either theme",
+    async ({ page, backdrop: { limn } }) => {
+      const { key } = await askAdmin<{ key: string }>(limn, "POST", "/keys", { name: "for the charts" })
+      await draw(limn.address, key)
+      await page.goto("/admin")
+      // A chart is made when it comes near: below each one is its table.
+      await page.locator("main details").first().scrollIntoViewIfNeeded()
+      await page.locator("canvas").first().waitFor()
+      const hasLines = `[...document.querySelectorAll("canvas")].some((canvas) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+        const colour = getComputedStyle(document.documentElement).getPropertyValue("--line").match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16))
+        for (let at = 0; at < data.length; at += 4) if (colour.every((part, index) => data[at + index] === part)) return true
+        return false
+      })`
+      assert.ok(await page.evaluate(hasLines), "the lines across have the colour of the page's lines")
+    },
+    { path: null },
+  )
+
+  journey(
     "usage is saved as a table that holds the same figures",
     async ({ page, look, person, backdrop: { limn } }) => {
       const words = usageWords[look.language]
