@@ -1,7 +1,7 @@
 import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
 import type { DecodedPart, GenerationRequest, PreparedRequest } from "#canonical/request.ts"
-import type { ExchangeContext } from "./exchange.ts"
+import type { ExchangeContext } from "./exchange-context.ts"
 import type { Gateway } from "./gateway.ts"
 
 /** What an answer brought that is kept, and what it was asked with. */

@@ -1,7 +1,7 @@
 import type { PreparedImage } from "#canonical/image.ts"
 import type { GenerationRequest } from "#canonical/request.ts"
 import type { Intake } from "#ledger/ledger.ts"
-import type { ExchangeContext } from "./exchange.ts"
+import type { ExchangeContext } from "./exchange-context.ts"
 import type { Gateway } from "./gateway.ts"
 
 /** What is to be kept of a request that its client may come back to; undefined for any other. */

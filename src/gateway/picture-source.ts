@@ -2,7 +2,7 @@ import { GatewayError } from "#canonical/error.ts"
 import type { HostedLinks } from "#blobs/hosted-links.ts"
 import type { PictureArchive } from "#blobs/picture-archive.ts"
 import type { SafeFetch } from "#http/safe-fetch.ts"
-import type { ExchangeContext } from "./exchange.ts"
+import type { ExchangeContext } from "./exchange-context.ts"
 import type { FetchedPicture, NamedPart } from "./prepare.ts"
 
 /** What pictures that requests name are read from. */
