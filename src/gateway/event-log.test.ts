@@ -33,6 +33,13 @@ describe("EventLog", () => {
     assert.deepEqual(seen, [1])
   })
 
+  it("takes the last events with its end, however many", async () => {
+    const log = new EventLog<number>()
+    log.append(0)
+    log.end(Array.from({ length: 300_000 }, (_, index) => index + 1))
+    assert.equal((await gather(log.read())).length, 300_001)
+  })
+
   it("keeps its first end", async () => {
     const log = new EventLog<number>()
     log.end()

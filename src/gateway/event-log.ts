@@ -23,8 +23,9 @@ export class EventLog<E> {
     this.#wake()
   }
 
-  /** Closes the log: readers finish after the last event. */
-  end(): void {
+  /** Closes the log, with what is left to append: readers finish after the last event. */
+  end(last: readonly E[] = []): void {
+    for (const event of last) this.#events.push(event)
     this.#end ??= {}
     this.#wake()
   }

@@ -6,15 +6,13 @@ import { limitError } from "#limits/limit-error.ts"
 import type { LimitState } from "#limits/limiter.ts"
 import { admit } from "./admission.ts"
 import { appraise } from "./appraisal.ts"
-import { EventLog } from "./event-log.ts"
+import { DeliveryLog } from "./delivery-log.ts"
 import type { ExchangeContext } from "./exchange-context.ts"
 import { formerAnswer } from "./former-answer.ts"
 import type { Gateway } from "./gateway.ts"
 import { SealedAnswer } from "./sealed-answer.ts"
 import { watchCallOff } from "./watch-call-off.ts"
 
-const idle = { type: "idle" } as const
-const idleMs = 10_000
 /** Longest life of an exchange. */
 const deadlineMs = 15 * 60_000
 
@@ -36,7 +34,7 @@ export class Exchange {
   readonly #gateway: Gateway
   readonly #request: GenerationRequest
   readonly #context: ExchangeContext
-  readonly #log = new EventLog<DeliveryEvent>()
+  readonly #log = new DeliveryLog()
   readonly #signal: AbortSignal
   readonly #calledOff = new AbortController()
   readonly #identity = Promise.withResolvers<Former>()
@@ -98,7 +96,7 @@ export class Exchange {
 
   /** What the dialect gets to encode. */
   events(): AsyncGenerator<DeliveryEvent> {
-    return this.#log.read(idle, idleMs)
+    return this.#log.events()
   }
 
   /** Keeps the pictures readable until the function that it gives is called, which may happen more than once. */
@@ -150,8 +148,7 @@ export class Exchange {
     try {
       const { events, warnings } = await formerAnswer(this.#gateway, former.requestId, this.#signal)
       this.warnings.splice(0, this.warnings.length, ...warnings)
-      for (const event of events) this.#log.append(event)
-      this.#log.end()
+      this.#log.end(events)
     } catch (error) {
       const failure = toGatewayError(error)
       this.#failure = failure

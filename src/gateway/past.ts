@@ -3,7 +3,7 @@ import type { DeliveryEvent, Warning } from "#canonical/event.ts"
 import type { Delivery, KeptRequest, Past } from "#dialects/dialect.ts"
 import type { ResponseRow } from "#ledger/kept-requests.ts"
 import type { RecordedAnswer } from "#ledger/ledger.ts"
-import { EventLog } from "./event-log.ts"
+import { DeliveryLog } from "./delivery-log.ts"
 import { formerAnswer } from "./former-answer.ts"
 import type { Gateway } from "./gateway.ts"
 import { saidIn } from "./recorded-answer.ts"
@@ -20,9 +20,6 @@ export interface PastOptions {
   readonly shutdown: AbortSignal
 }
 
-/** A client that waits hears of it so often that nothing has happened yet. */
-const idleMs = 10_000
-const idle = { type: "idle" } as const
 const pollMs = 100
 const patienceMs = 10_000
 
@@ -73,15 +70,14 @@ function toKept({ id, createdAt, model, state, body, answer }: ResponseRow): Kep
 async function* tell(gateway: Gateway, { id }: KeptRequest, warnings: Warning[], shutdown: AbortSignal): AsyncGenerator<DeliveryEvent> {
   const exchange = gateway.running.kept(id)
   if (exchange === undefined) {
-    const log = new EventLog<DeliveryEvent>()
+    const log = new DeliveryLog()
     const fill = async (): Promise<void> => {
       const former = await formerAnswer(gateway, id, shutdown)
       warnings.push(...former.warnings)
-      for (const event of former.events) log.append(event)
-      log.end()
+      log.end(former.events)
     }
     fill().catch((error: unknown) => log.fail(error))
-    yield* log.read(idle, idleMs)
+    yield* log.events()
     return
   }
   const leave = exchange.attend()

@@ -9,7 +9,7 @@ import { chargeFor } from "#ledger/prices/charge.ts"
 import { countRequest } from "#ledger/prices/count-request.ts"
 import type { Admitted } from "./admission.ts"
 import { noteDelivered } from "./delivered-pictures.ts"
-import type { EventLog } from "./event-log.ts"
+import type { DeliveryLog } from "./delivery-log.ts"
 import type { ExchangeContext } from "./exchange-context.ts"
 import { Gathering } from "./gathering.ts"
 import type { Gateway } from "./gateway.ts"
@@ -30,7 +30,7 @@ export interface SealedAnswerOptions {
   /** Settles when nobody will begin to read the pictures any more. */
   readonly over: Promise<unknown>
   /** Takes what the client may see. */
-  readonly log: EventLog<DeliveryEvent>
+  readonly log: DeliveryLog
   /** Everything to warn the client about so far; grows. */
   readonly warnings: Warning[]
 }
@@ -104,8 +104,7 @@ export class SealedAnswer {
     if (charge === 0 && admitted.appraisal.quote.maximum > 0 && sum.measured?.pictures.length === 0) {
       this.#gateway.freeAnswers.add(context.account.payer)
     }
-    for (const event of [...last, { type: "charge", microUsd: charge } as const, ...this.#finishes]) log.append(event)
-    log.end()
+    log.end([...last, { type: "charge", microUsd: charge }, ...this.#finishes])
     this.#note()
   }
 
