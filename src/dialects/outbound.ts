@@ -1,7 +1,11 @@
 import type { Chunk } from "#bytes/chunk.ts"
 import type { Outbound } from "#dialects/dialect.ts"
 
+/** Headers of a dialect's own. */
+type Headers = Outbound["headers"]
+
 const jsonType = { "content-type": "application/json" }
+const eventsType = { "content-type": "text/event-stream", "cache-control": "no-cache" }
 
 /** Answers with a JSON document that is there already. */
 export function documentOf(document: object): Outbound {
@@ -9,11 +13,11 @@ export function documentOf(document: object): Outbound {
 }
 
 /** Answers with a JSON document that is written piece by piece. */
-export function jsonOf(body: AsyncIterable<Chunk>): Outbound {
-  return { status: 200, headers: jsonType, body }
+export function jsonOf(body: AsyncIterable<Chunk>, headers: Headers = {}): Outbound {
+  return { status: 200, headers: { ...headers, ...jsonType }, body }
 }
 
 /** Answers with server-sent events. */
-export function eventsOf(body: AsyncIterable<Chunk>): Outbound {
-  return { status: 200, headers: { "content-type": "text/event-stream", "cache-control": "no-cache" }, body }
+export function eventsOf(body: AsyncIterable<Chunk>, headers: Headers = {}): Outbound {
+  return { status: 200, headers: { ...headers, ...eventsType }, body }
 }

@@ -1,5 +1,6 @@
 import type { Decoded, Dialect, Inbound } from "#dialects/dialect.ts"
 import { speaksOpenRouter } from "#dialects/openrouter-error.ts"
+import { eventsOf, jsonOf } from "#dialects/outbound.ts"
 import { fieldErrors, readJson } from "#dialects/read.ts"
 import { decodeRequest } from "./decode.ts"
 import { encodeJson } from "./encode-json.ts"
@@ -36,13 +37,7 @@ async function decode(inbound: Inbound): Promise<Decoded> {
     dryRun,
     encode: (events, delivery) => {
       const named = answer.openRouter ? { "x-generation-id": completionId(delivery) } : {}
-      return request.stream
-        ? {
-            status: 200,
-            headers: { ...named, "content-type": "text/event-stream", "cache-control": "no-cache" },
-            body: encodeStream(events, delivery, answer),
-          }
-        : { status: 200, headers: { ...named, "content-type": "application/json" }, body: encodeJson(events, delivery, answer) }
+      return request.stream ? eventsOf(encodeStream(events, delivery, answer), named) : jsonOf(encodeJson(events, delivery, answer), named)
     },
   }
 }

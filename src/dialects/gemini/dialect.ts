@@ -1,6 +1,7 @@
 import type { Decoded, Delivery, Dialect, Inbound, Outbound } from "#dialects/dialect.ts"
 import type { DeliveryEvent } from "#canonical/event.ts"
 import { GatewayError } from "#canonical/error.ts"
+import { documentOf, eventsOf, jsonOf } from "#dialects/outbound.ts"
 import { fieldErrors, readJson } from "#dialects/read.ts"
 import { readContents, readSystem } from "./contents.ts"
 import { countTokens } from "./count-tokens.ts"
@@ -9,8 +10,6 @@ import { encodeJson } from "./encode-json.ts"
 import { arrayFraming, encodeStream, sseFraming } from "./encode-stream.ts"
 import { encodeError } from "./errors.ts"
 import { either } from "./spelling.ts"
-
-const json = { "content-type": "application/json" }
 
 /**
  * A name may hold slashes and colons: it is everything up to the last colon, which some clients percent-encode. Clients that take
@@ -41,13 +40,8 @@ async function decode(inbound: Inbound): Promise<Decoded> {
   const dryRun = fieldErrors(() => body.boolean(either("dryRun"))) ?? false
   const encode = (all: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound => {
     const events = withNativeEnd(all)
-    if (!stream) return { status: 200, headers: json, body: encodeJson(events, delivery) }
-    if (!sse) return { status: 200, headers: json, body: encodeStream(events, delivery, arrayFraming) }
-    return {
-      status: 200,
-      headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
-      body: encodeStream(events, delivery, sseFraming),
-    }
+    if (!stream) return jsonOf(encodeJson(events, delivery))
+    return sse ? eventsOf(encodeStream(events, delivery, sseFraming)) : jsonOf(encodeStream(events, delivery, arrayFraming))
   }
   return { request, dryRun, encode }
 }
@@ -72,10 +66,9 @@ async function respondCountTokens(inbound: Inbound): Promise<Outbound> {
       param: "model",
     })
   }
-  const counted = fieldErrors(() => {
+  return fieldErrors(() => {
     const body = readJson(inbound)
     const request = body.object(either("generateContentRequest")) ?? body
-    return countTokens(readContents(request, model), readSystem(request))
+    return documentOf(countTokens(readContents(request, model), readSystem(request)))
   })
-  return { status: 200, headers: json, body: Buffer.from(JSON.stringify(counted)) }
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from "#canonical/error.ts"
 import type { DeliveryEvent } from "#canonical/event.ts"
 import type { Decoded, Delivery, Dialect, Inbound, Outbound } from "#dialects/dialect.ts"
+import { eventsOf, jsonOf } from "#dialects/outbound.ts"
 import { fieldErrors } from "#dialects/read.ts"
 import { decodeRequest } from "./decode.ts"
 import { encodeJson } from "./encode-json.ts"
@@ -33,12 +34,8 @@ async function decode(inbound: Inbound): Promise<Decoded> {
   const { request, responseFormat, dryRun } = fieldErrors(() => decodeRequest(inbound, operation))
   const encode = (events: AsyncIterable<DeliveryEvent>, delivery: Delivery): Outbound =>
     request.stream
-      ? {
-          status: 200,
-          headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
-          body: encodeStream(events, delivery, request, operation),
-        }
-      : { status: 200, headers: { "content-type": "application/json" }, body: encodeJson(events, delivery, request, responseFormat) }
+      ? eventsOf(encodeStream(events, delivery, request, operation))
+      : jsonOf(encodeJson(events, delivery, request, responseFormat))
   return { request, dryRun: dryRun || quotes.test(inbound.path), encode }
 }
 

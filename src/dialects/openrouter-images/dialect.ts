@@ -1,5 +1,6 @@
 import type { Decoded, Dialect, Inbound } from "#dialects/dialect.ts"
 import { openRouterErrorAnswer } from "#dialects/openrouter-error.ts"
+import { eventsOf, jsonOf } from "#dialects/outbound.ts"
 import { fieldErrors } from "#dialects/read.ts"
 import { decodeRequest } from "./decode.ts"
 import { encodeJson } from "./encode-json.ts"
@@ -23,13 +24,7 @@ async function decode(inbound: Inbound): Promise<Decoded> {
     dryRun,
     encode: (events, delivery) => {
       const named = { "x-generation-id": delivery.id }
-      return request.stream
-        ? {
-            status: 200,
-            headers: { ...named, "content-type": "text/event-stream", "cache-control": "no-cache" },
-            body: encodeStream(events, delivery),
-          }
-        : { status: 200, headers: { ...named, "content-type": "application/json" }, body: encodeJson(events, delivery) }
+      return request.stream ? eventsOf(encodeStream(events, delivery), named) : jsonOf(encodeJson(events, delivery), named)
     },
   }
 }

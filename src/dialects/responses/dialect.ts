@@ -1,11 +1,11 @@
 import type { Decoded, Delivery, Dialect, Inbound } from "#dialects/dialect.ts"
+import { documentOf, eventsOf, jsonOf } from "#dialects/outbound.ts"
 import { readJson } from "#dialects/read.ts"
 import { emptyResponse } from "./answer-form.ts"
 import { decodeRequest } from "./decode.ts"
 import { encodeJson } from "./encode-json.ts"
 import { encodeStream } from "./encode-stream.ts"
 import { encodeError } from "./errors.ts"
-import { documentOf, eventsOf, jsonOf } from "./outbound.ts"
 import { cancelResponse, countInput, deleteResponse, listInput, retrieveResponse } from "./stored.ts"
 
 const route = (rest: string): RegExp => new RegExp(`^(?:/aihubmix/v1|/geekai/api/v1|/v1)/responses${rest}$`)
