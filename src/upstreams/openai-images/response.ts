@@ -1,15 +1,13 @@
-import { owned } from "#bytes/chunk.ts"
 import type { Warning } from "#canonical/event.ts"
-import type { ImageTrailer } from "#canonical/image.ts"
 import type { TransportReply } from "#http/transport.ts"
 import type { JsonPath } from "#json/scanner.ts"
+import { AnswerPictures } from "../answer-pictures.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
 import type { OpenaiExchange } from "../openai-exchange.ts"
 import { readUsage } from "../openai-usage.ts"
-import { PictureText, type PictureTextToken } from "../picture-text.ts"
-import { filled, items, members } from "../read.ts"
+import { items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
 import { readReportedCost } from "../reported-cost.ts"
 
@@ -45,15 +43,9 @@ function isPicture(path: JsonPath): boolean {
 class Answer {
   readonly #options: AnswerOptions
   #begun = false
-  /** Number of the last part that was told. */
-  #part = -1
+  readonly #pictures = new AnswerPictures()
   /** Items of the current document that have been told. */
   #told = 0
-  /** Stands while a picture has been begun and more may be said about it; `url` is its address if it has one. */
-  #open: { url?: string } | undefined
-  /** What reads the current string; undefined where the item's picture has been read already. */
-  #reader: PictureText | undefined
-  #kind: "image" | "preview" = "image"
   #usage: Extract<AnswerToken, { type: "usage" }> | undefined
   #finish: Finish | undefined
 
@@ -67,11 +59,10 @@ class Answer {
         yield* this.#beginString(step.path, step.document)
         break
       case "bytes":
-        if (this.#reader === undefined) step.chunk.lease.release()
-        else yield* this.#pass(this.#reader.write(step.chunk))
+        yield* this.#pictures.write(step.chunk)
         break
       case "string-end":
-        if (this.#reader !== undefined) yield* this.#pass(this.#reader.end())
+        yield* this.#pictures.end()
         break
       case "document":
         yield* this.#endDocument(step.document, step.isAnswer)
@@ -87,7 +78,9 @@ class Answer {
   *#beginString(path: JsonPath, document: unknown): Tokens {
     const index = path.length === 1 ? 0 : (path[1] as number)
     yield* this.#tell(document, index)
-    this.#reader = this.#open === undefined ? this.#beginPicture(document, itemsOf(document)[index]) : undefined
+    // An item may hold its picture in several ways.
+    if (this.#pictures.isOpen) this.#pictures.skip()
+    else this.#beginPicture(document, itemsOf(document)[index])
   }
 
   *#endDocument(document: unknown, isAnswer: boolean): Tokens {
@@ -104,7 +97,7 @@ class Answer {
     const cost = this.#options.reportsCost ? readReportedCost(usage) : undefined
     if (counts !== undefined) this.#usage = { type: "usage", usage: counts, ...(cost === undefined ? {} : { cost }) }
     const isCompleted = isAnswer || (typeof type === "string" && type.endsWith(".completed"))
-    if (isCompleted) this.#finish = { type: "finish", choice: 0, reason: this.#part === -1 ? "other" : "stop" }
+    if (isCompleted) this.#finish = { type: "finish", choice: 0, reason: this.#pictures.part === -1 ? "other" : "stop" }
   }
 
   *#begin(): Tokens {
@@ -121,45 +114,18 @@ class Answer {
     for (; this.#told < position; this.#told++) {
       const item = members(list[this.#told])
       const text = [item.b64_json, item.url].find((text) => typeof text === "string" && text !== "")
-      if (this.#open === undefined && typeof text === "string") {
-        const reader = this.#beginPicture(document, item)
-        yield* this.#pass(reader.write(owned(Buffer.from(text))))
-        yield* this.#pass(reader.end())
+      if (!this.#pictures.isOpen && typeof text === "string") {
+        this.#beginPicture(document, item)
+        yield* this.#pictures.read(text)
       }
-      yield* this.#closePicture(item)
+      yield* this.#pictures.close(item.revised_prompt)
     }
   }
 
-  #beginPicture(document: unknown, item: unknown): PictureText {
+  #beginPicture(document: unknown, item: unknown): void {
     const { type, output_format } = members(document)
-    this.#kind = typeof type === "string" && type.endsWith(".partial_image") ? "preview" : "image"
-    this.#open = {}
-    const declared = members(item).media_type ?? output_format
-    return new PictureText({ bareType: typeof declared === "string" ? declared : "" })
-  }
-
-  *#pass(tokens: Iterable<PictureTextToken>): Tokens {
-    for (const token of tokens) {
-      if (token.type === "begin") {
-        yield { type: "picture", as: this.#kind, part: ++this.#part, mediaType: token.mediaType, encoding: "base64" }
-      } else if (token.type === "bytes") {
-        yield token
-      } else if (token.type === "end") {
-        yield { type: "picture-end" }
-      } else if (token.type === "link" && this.#open !== undefined) {
-        this.#open.url = token.url
-      }
-    }
-  }
-
-  *#closePicture(item: Readonly<Record<string, unknown>>): Tokens {
-    if (this.#open === undefined) return
-    const { url } = this.#open
-    this.#open = undefined
-    const revisedPrompt = filled(item.revised_prompt)
-    const trailer: ImageTrailer = { thought: false, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) }
-    if (url === undefined) yield { type: "trailer", trailer }
-    else yield { type: "link", url, part: ++this.#part, trailer }
+    const kind = typeof type === "string" && type.endsWith(".partial_image") ? "preview" : "image"
+    this.#pictures.begin(kind, members(item).media_type ?? output_format)
   }
 }
 

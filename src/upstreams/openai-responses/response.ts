@@ -1,13 +1,11 @@
-import { owned } from "#bytes/chunk.ts"
 import type { FinishReason, Warning } from "#canonical/event.ts"
-import type { ImageTrailer } from "#canonical/image.ts"
 import type { TransportReply } from "#http/transport.ts"
 import type { JsonPath } from "#json/scanner.ts"
+import { AnswerPictures } from "../answer-pictures.ts"
 import { brokenOff, unreadable } from "../failures.ts"
 import type { AnswerToken } from "../hand-over.ts"
 import { followLinks, type PictureLink } from "../linked-picture.ts"
 import type { OpenaiExchange } from "../openai-exchange.ts"
-import { PictureText, type PictureTextToken } from "../picture-text.ts"
 import { filled, items, members } from "../read.ts"
 import { readReply, type ReplyStep } from "../reply-reader.ts"
 import { readResponseUsage } from "./usage.ts"
@@ -58,17 +56,13 @@ interface Item {
 class Answer {
   readonly #options: AnswerOptions
   #begun = false
-  /** Number of the last part that was told. */
-  #part = -1
+  readonly #pictures = new AnswerPictures()
+  /** Where the item of the last picture that was begun is in its document. */
+  #itemPath: JsonPath = []
   /** The text that goes on: its item and its position in it. */
   #text: string | undefined
   /** Places and ids of the items that have been told. Relays leave out the one or change the other. */
   readonly #told = new Set<unknown>()
-  /** Stands while a picture has been begun and more may be said about it: where its item is in the document, and its address if it has one. */
-  #open: { readonly itemPath: JsonPath; url?: string } | undefined
-  /** What reads the current string; undefined where it repeats a picture. */
-  #reader: PictureText | undefined
-  #kind: "image" | "preview" = "image"
   #hasPicture = false
   /** The error of a call that drew nothing. */
   #failed: Json | undefined
@@ -86,11 +80,10 @@ class Answer {
         yield* this.#beginString(step.path, step.document)
         break
       case "bytes":
-        if (this.#reader === undefined) step.chunk.lease.release()
-        else yield* this.#pass(this.#reader.write(step.chunk))
+        yield* this.#pictures.write(step.chunk)
         break
       case "string-end":
-        if (this.#reader !== undefined) yield* this.#pass(this.#reader.end())
+        yield* this.#pictures.end()
         break
       case "document":
         yield* this.#endDocument(step.document, step.isAnswer)
@@ -120,7 +113,8 @@ class Answer {
     const index = typeof position === "number" ? position : 0
     yield* this.#tell(document, list.slice(0, index))
     const isNew = path[0] === previewName || this.#isNew(list[index]?.place, list[index]?.item.id)
-    this.#reader = isNew ? yield* this.#beginPicture(document, path) : undefined
+    if (isNew) yield* this.#beginPicture(document, path)
+    else this.#pictures.skip()
   }
 
   *#endDocument(document: unknown, isAnswer: boolean): Tokens {
@@ -150,7 +144,7 @@ class Answer {
     const native = filled(members(incomplete_details).reason)
     this.#finish =
       native === undefined
-        ? { type: "finish", choice: 0, reason: this.#part === -1 ? "other" : "stop" }
+        ? { type: "finish", choice: 0, reason: this.#pictures.part === -1 ? "other" : "stop" }
         : { type: "finish", choice: 0, reason: Object.hasOwn(reasons, native) ? (reasons[native] as FinishReason) : "other", native }
   }
 
@@ -192,49 +186,28 @@ class Answer {
   /** Says a text, or more of it where `key` is that of the text before. */
   *#say(key: string | undefined, text: string | undefined): Tokens {
     if (text === undefined) return
-    if (key === undefined || key !== this.#text) this.#part++
+    if (key === undefined || key !== this.#text) this.#pictures.part++
     this.#text = key
-    yield { type: "text", choice: 0, part: this.#part, text }
+    yield { type: "text", choice: 0, part: this.#pictures.part, text }
   }
 
   *#tellPicture(document: unknown, path: JsonPath, text: string): Tokens {
-    const reader = yield* this.#beginPicture(document, path)
-    yield* this.#pass(reader.write(owned(Buffer.from(text))))
-    yield* this.#pass(reader.end())
+    yield* this.#beginPicture(document, path)
+    yield* this.#pictures.read(text)
     yield* this.#closePicture(document)
   }
 
-  *#beginPicture(document: unknown, path: JsonPath): Generator<AnswerToken | PictureLink, PictureText, undefined> {
+  *#beginPicture(document: unknown, path: JsonPath): Tokens {
     yield* this.#closePicture(document)
-    this.#kind = path[0] === previewName ? "preview" : "image"
+    const kind = path[0] === previewName ? "preview" : "image"
+    this.#hasPicture ||= kind === "image"
     this.#text = undefined
-    this.#open = { itemPath: path.slice(0, -1) }
-    return new PictureText({ bareType: filled(at(document, this.#open.itemPath).output_format) ?? "" })
-  }
-
-  *#pass(tokens: Iterable<PictureTextToken>): Tokens {
-    for (const token of tokens) {
-      if (token.type === "begin") {
-        yield { type: "picture", as: this.#kind, part: ++this.#part, mediaType: token.mediaType, encoding: "base64" }
-      } else if (token.type === "bytes") {
-        yield token
-      } else if (token.type === "end") {
-        yield { type: "picture-end" }
-      } else if (token.type === "link" && this.#open !== undefined) {
-        this.#open.url = token.url
-      }
-    }
+    this.#itemPath = path.slice(0, -1)
+    this.#pictures.begin(kind, at(document, this.#itemPath).output_format)
   }
 
   *#closePicture(document: unknown): Tokens {
-    if (this.#open === undefined) return
-    const { itemPath, url } = this.#open
-    this.#open = undefined
-    this.#hasPicture ||= this.#kind === "image"
-    const revisedPrompt = filled(at(document, itemPath).revised_prompt)
-    const trailer: ImageTrailer = { thought: false, ...(revisedPrompt === undefined ? {} : { revisedPrompt }) }
-    if (url === undefined) yield { type: "trailer", trailer }
-    else yield { type: "link", url, part: ++this.#part, trailer }
+    if (this.#pictures.isOpen) yield* this.#pictures.close(at(document, this.#itemPath).revised_prompt)
   }
 }
 
