@@ -1,23 +1,12 @@
 import type { ExpressionBuilder, Kysely, Selectable } from "kysely"
+import type { StoredImage } from "#canonical/image.ts"
 import type { Schema } from "./schema.ts"
 
-/** A picture that is kept, with whom it belongs to. */
-export interface PictureRow {
-  /** Random id of the hosted link. */
-  readonly id: string
-  /** SHA-256 of the bytes, lower-case hex; several rows may share one. */
-  readonly sha256: string
-  readonly mediaType: string
-  /** Pixels. */
-  readonly width: number
-  /** Pixels. */
-  readonly height: number
-  readonly byteLength: number
+/** A picture that is kept, with whom it belongs to. Several rows may have the same hash. */
+export interface PictureRow extends StoredImage {
   readonly keyId?: string
   readonly requestId?: string
   readonly createdAt: Date
-  /** Absent where the picture is kept for ever. */
-  readonly expiresAt?: Date
 }
 
 /** The rows behind hosted pictures. */
