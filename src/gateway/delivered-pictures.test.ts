@@ -4,20 +4,7 @@ import type { DeliveryEvent } from "#canonical/event.ts"
 import type { DeliveredImage, PreparedImage } from "#canonical/image.ts"
 import type { DecodedPart, GenerationRequest, Message, PreparedPart } from "#canonical/request.ts"
 import { type DeliveredPictures, noteDelivered } from "./delivered-pictures.ts"
-
-const plain: Omit<GenerationRequest, "messages"> = {
-  model: "m",
-  modalities: ["text", "image"],
-  pictureRequired: false,
-  refusal: "answer",
-  count: 1,
-  shape: {},
-  format: {},
-  stream: true,
-  partialImages: 0,
-  warnings: [],
-  vendorOptions: {},
-}
+import { requestOf } from "./gateway-testing.ts"
 
 const hashOf = (name: string): string => Buffer.from(name.padEnd(32, "-")).toString("hex")
 
@@ -66,7 +53,7 @@ async function noted(
   const heard: DeliveredPictures[] = []
   const gateway = { noteDelivery: async (delivered: DeliveredPictures) => void heard.push(delivered) }
   const context = { id: "req_1", ...(place === undefined ? {} : { place }) }
-  await noteDelivered(gateway, { ...plain, ...more, messages }, { messages: prepare(messages) }, context, events)
+  await noteDelivered(gateway, requestOf({ ...more, messages }), { messages: prepare(messages) }, context, events)
   return heard
 }
 
@@ -114,6 +101,6 @@ describe("what is told of delivered pictures", () => {
     for (const events of [[], kept.slice(1, 4), [{ type: "text", choice: 0, part: 0, text: "No." }] as const]) {
       assert.deepEqual(await noted(drawn, events), [])
     }
-    await noteDelivered({}, { ...plain, messages: drawn }, { messages: prepare(drawn) }, { id: "req_1" }, kept)
+    await noteDelivered({}, requestOf({ messages: drawn }), { messages: prepare(drawn) }, { id: "req_1" }, kept)
   })
 })

@@ -2,31 +2,15 @@ import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import type { GenerationEvent } from "#canonical/event.ts"
 import type { DeliveredImage } from "#canonical/image.ts"
-import type { GenerationRequest } from "#canonical/request.ts"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
 import { DatabaseError } from "#database/database-error.ts"
 import type { Ledger, Settlement } from "#ledger/ledger.ts"
 import { ChannelPool } from "./channels.ts"
 import { Exchange } from "./exchange.ts"
 import type { Gateway } from "./gateway.ts"
+import { channelEntry, requestOf } from "./gateway-testing.ts"
 import { FreeAnswers } from "./free-answers.ts"
 import { RunningExchanges } from "./running-exchanges.ts"
-
-const model = "gemini-2.5-flash-image"
-const request: GenerationRequest = {
-  model,
-  messages: [{ role: "user", parts: [{ type: "text", text: "Hello." }] }],
-  modalities: ["text"],
-  pictureRequired: false,
-  refusal: "answer",
-  count: 1,
-  shape: {},
-  format: {},
-  stream: false,
-  partialImages: 0,
-  warnings: [],
-  vendorOptions: {},
-}
 
 async function* says(more: object): AsyncGenerator<GenerationEvent> {
   yield { type: "text", choice: 0, part: 0, text: "Hello.", ...more }
@@ -48,24 +32,8 @@ async function run(settle: (settlement: Settlement) => ReturnType<Ledger["settle
       return settle(settlement)
     },
   }
-  const entry = {
-    name: "channel",
-    upstream: "gemini",
-    baseUrl: "",
-    keys: [],
-    priority: 0,
-    weight: 1,
-    maxConcurrency: 1,
-    headersTimeoutMs: 1000,
-    idleTimeoutMs: 1000,
-    free: true,
-    reportsThoughts: false,
-    carriesSignatures: false,
-    settings: {},
-    map: () => model,
-  }
   const gateway = {
-    channels: new ChannelPool([entry]),
+    channels: new ChannelPool([channelEntry("channel", { free: true })]),
     ledger,
     running: new RunningExchanges(),
     freeAnswers: new FreeAnswers(),
@@ -88,7 +56,7 @@ async function run(settle: (settlement: Settlement) => ReturnType<Ledger["settle
     dialect: "chat",
     createdAt: new Date(),
   } as unknown as ConstructorParameters<typeof Exchange>[2]
-  const exchange = new Exchange(gateway, request, context, new AbortController().signal)
+  const exchange = new Exchange(gateway, requestOf(), context, new AbortController().signal)
   await exchange.done
   return { failure: exchange.failure, settled }
 }

@@ -9,16 +9,15 @@ import type { StoredImage } from "#canonical/image.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
 import type { AttemptIntent } from "#ledger/ledger.ts"
-import { type ChannelEntry, ChannelPool } from "./channels.ts"
+import { ChannelPool } from "./channels.ts"
 import { FreeAnswers } from "./free-answers.ts"
 import { Gathering, type GatheringOptions } from "./gathering.ts"
 import type { Gateway } from "./gateway.ts"
+import { channelEntry, requestOf, testModel } from "./gateway-testing.ts"
 import { repairInstruction } from "./repair.ts"
 
 /** How a provider call ends. */
 type End = "picture" | "words" | "error" | "safety"
-
-const model = "gemini-2.5-flash-image"
 
 async function* answerWith(end: End): AsyncGenerator<GenerationEvent> {
   yield { type: "start" }
@@ -40,22 +39,7 @@ function openPicture(): SpoolEntry {
 }
 
 const channelNames = ["one", "two", "three"]
-const entries = channelNames.map((name): ChannelEntry => ({
-  name,
-  upstream: "gemini",
-  baseUrl: "",
-  keys: [],
-  priority: 0,
-  weight: 1,
-  maxConcurrency: 100,
-  headersTimeoutMs: 1000,
-  idleTimeoutMs: 1000,
-  free: true,
-  reportsThoughts: true,
-  carriesSignatures: false,
-  settings: {},
-  map: () => model,
-}))
+const entries = channelNames.map((name) => channelEntry(name, { maxConcurrency: 100, free: true, reportsThoughts: true }))
 
 /** Gathers pictures from calls that end as told, in the order in which they are made; the last end is that of all further ones. */
 async function gather({ ends, count, word, stream }: { ends: readonly End[]; count: number; word: GuaranteeWord; stream: boolean }) {
@@ -81,26 +65,20 @@ async function gather({ ends, count, word, stream }: { ends: readonly End[]; cou
     },
     openPicture,
   } as unknown as Gateway
-  const request = {
-    model,
+  const request = requestOf({
     messages: [],
     modalities: ["text", "image"],
     pictureRequired: true,
     guarantee: guaranteeOf(word),
     refusal: "error",
     count,
-    shape: {},
-    format: {},
     stream,
-    partialImages: 0,
-    warnings: [],
-    vendorOptions: {},
-  } as const
+  })
   const events: DeliveryEvent[] = []
   const gathering = new Gathering(gateway, {
     request,
     prepared: request,
-    appraisal: { card: cardOfVendorModel(model), candidates: channels.candidates(model), shape: {} },
+    appraisal: { card: cardOfVendorModel(testModel), candidates: channels.candidates(testModel), shape: {} },
     context: { id: "req_1", account: { id: "key_1", payer: { keyId: "key_1" } } },
     signal: new AbortController().signal,
     deadline: new Date(),
