@@ -3,12 +3,13 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { createServer, type Server } from "node:http"
-import { type AddressInfo, createServer as createListener } from "node:net"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { stringify } from "yaml"
 import { spawnLimn } from "#cli/cli-testing.ts"
+import { freePort } from "./support/free-port.ts"
 import { noPostgres, startPostgres, type TestPostgres } from "./support/postgres.ts"
 import { S3Server } from "./support/s3-server.ts"
 
@@ -22,14 +23,6 @@ function hasNginx(): boolean {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const listener = createListener().listen(0, "127.0.0.1")
-  await once(listener, "listening")
-  const { port } = listener.address() as AddressInfo
-  listener.close()
-  return port
 }
 
 /** `deploy/nginx.conf` for nodes on this machine: other addresses, a folder of its own, and no Docker to ask for names. */

@@ -3,21 +3,11 @@ import { after, before, describe, it } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type CountingProvider, drawsAfter, draws, startProvider } from "../support/counting-provider.ts"
 import { startLimn, type TestLimn } from "../support/limn.ts"
+import { type Answered, type Json, post, send as sendTo } from "../support/send.ts"
 
 const model = "gemini-2.5-flash-image"
 const token = "an-admin-token-for-tests"
 const mount = "/admin/api/v1"
-
-/** JSON of which the test knows the shape. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Json = any
-
-interface Answered {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  readonly json: Json
-}
 
 let provider: CountingProvider
 let limn: TestLimn
@@ -35,11 +25,7 @@ after(async () => {
   await provider.close()
 })
 
-async function send(path: string, init: RequestInit): Promise<Answered> {
-  const response = await fetch(`${limn.address}${path}`, init)
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: /^[[{]/.test(text) ? JSON.parse(text) : undefined }
-}
+const send = (path: string, init?: RequestInit): Promise<Answered> => sendTo(`${limn.address}${path}`, init)
 
 /** Calls the admin API. A text goes as it is. */
 function admin(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> {
@@ -56,12 +42,7 @@ async function made(path: string, body: object): Promise<Json> {
   return json
 }
 
-const draw = (key: string): Promise<Answered> =>
-  send("/v1/images/generations", {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify({ model, prompt: "A red kite" }),
-  })
+const draw = (key: string): Promise<Answered> => post(`${limn.address}/v1/images/generations`, key, { model, prompt: "A red kite" })
 
 const listModels = (key: string): Promise<Answered> => send("/v1/models", { headers: { authorization: `Bearer ${key}` } })
 
@@ -508,7 +489,7 @@ describe("what is wrong is refused by name, and nothing of it is kept", () => {
 
 describe("/openapi.json", () => {
   it("describes every route of the admin API with its fields", async () => {
-    const document = (await send("/openapi.json", {})).json
+    const document = (await send("/openapi.json")).json
     const paths = Object.keys(document.paths).filter((path) => path.startsWith(mount))
     assert.ok(paths.length > 10)
     const create = document.paths[`${mount}/keys`].post

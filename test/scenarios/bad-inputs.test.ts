@@ -15,64 +15,53 @@ before(async () => {
 })
 after(() => limn.close())
 
+/** Whether an answer is an error with words and this member of this type. */
+const errorWith =
+  (member: string, type: "string" | "number") =>
+  (body: unknown): boolean => {
+    const { error } = body as { error?: Record<string, unknown> }
+    return typeof error?.["message"] === "string" && typeof error[member] === type
+  }
+const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` })
+const openai = { headers: bearer, isError: errorWith("type", "string"), wrongKey: 401 } as const
+const openRouter = { headers: bearer, isError: errorWith("code", "number"), wrongKey: 401 } as const
+const chat = {
+  body: (fields: object = {}) => ({ model, messages: [{ role: "user", content: "A cat" }], modalities: ["image", "text"], ...fields }),
+  withPicture: (url: string) => ({
+    model,
+    messages: [
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "Edit" },
+          { type: "image_url", image_url: { url } },
+        ],
+      },
+    ],
+    modalities: ["image", "text"],
+  }),
+}
+
 /** The dialects with a sound request, the place of a key, and the shape of their errors. */
 const dialects = [
   {
     name: "chat",
     path: "/v1/chat/completions",
-    body: (fields: object = {}) => ({ model, messages: [{ role: "user", content: "A cat" }], modalities: ["image", "text"], ...fields }),
-    withPicture: (url: string) => ({
-      model,
-      messages: [
-        {
-          role: "user",
-          content: [
-            { type: "text", text: "Edit" },
-            { type: "image_url", image_url: { url } },
-          ],
-        },
-      ],
-      modalities: ["image", "text"],
-    }),
-    headers: (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` }),
-    isError: (body: unknown): boolean =>
-      typeof (body as { error?: { message?: unknown; type?: unknown } }).error?.message === "string" &&
-      typeof (body as { error: { type: unknown } }).error.type === "string",
-    wrongKey: 401,
+    ...chat,
+    ...openai,
   },
   {
     name: "chat at /api/v1",
     path: "/api/v1/chat/completions",
-    body: (fields: object = {}) => ({ model, messages: [{ role: "user", content: "A cat" }], modalities: ["image", "text"], ...fields }),
-    withPicture: (url: string) => ({
-      model,
-      messages: [
-        {
-          role: "user",
-          content: [
-            { type: "text", text: "Edit" },
-            { type: "image_url", image_url: { url } },
-          ],
-        },
-      ],
-      modalities: ["image", "text"],
-    }),
-    headers: (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` }),
-    isError: (body: unknown): boolean =>
-      typeof (body as { error?: { message?: unknown; code?: unknown } }).error?.message === "string" &&
-      typeof (body as { error: { code: unknown } }).error.code === "number",
-    wrongKey: 401,
+    ...chat,
+    ...openRouter,
   },
   {
     name: "images",
     path: "/v1/images/generations",
     body: (fields: object = {}) => ({ model, prompt: "A cat", ...fields }),
     withPicture: (url: string) => ({ model, prompt: "Edit", images: [{ image_url: url }] }),
-    headers: (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` }),
-    isError: (body: unknown): boolean =>
-      typeof (body as { error?: { message?: unknown; type?: unknown } }).error?.message === "string" &&
-      typeof (body as { error: { type: unknown } }).error.type === "string",
-    wrongKey: 401,
+    ...openai,
   },
   {
     name: "responses",
@@ -90,22 +79,14 @@ const dialects = [
         },
       ],
     }),
-    headers: (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` }),
-    isError: (body: unknown): boolean =>
-      typeof (body as { error?: { message?: unknown; type?: unknown } }).error?.message === "string" &&
-      typeof (body as { error: { type: unknown } }).error.type === "string",
-    wrongKey: 401,
+    ...openai,
   },
   {
     name: "openrouter-images",
     path: "/api/v1/images",
     body: (fields: object = {}) => ({ model, prompt: "A cat", ...fields }),
     withPicture: (url: string) => ({ model, prompt: "Edit", input_references: [{ type: "image_url", image_url: { url } }] }),
-    headers: (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` }),
-    isError: (body: unknown): boolean =>
-      typeof (body as { error?: { message?: unknown; code?: unknown } }).error?.message === "string" &&
-      typeof (body as { error: { code: unknown } }).error.code === "number",
-    wrongKey: 401,
+    ...openRouter,
   },
   {
     name: "gemini",

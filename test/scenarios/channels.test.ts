@@ -2,57 +2,39 @@ import assert from "node:assert/strict"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { type CountingProvider, draws, drawsAfter, fails, sends, startProvider } from "../support/counting-provider.ts"
+import { freePort } from "../support/free-port.ts"
 import { startLimn, type TestLimn } from "../support/limn.ts"
 import { noPostgres, startPostgres, type TestPostgres } from "../support/postgres.ts"
+import { type Answered, type Json, post, send } from "../support/send.ts"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 const token = "an-admin-token-for-tests"
 const model = "gemini-2.5-flash-image"
 const secretKey = "AIzaSyA-secret-provider-key-0123456789"
 
-/** JSON of which the test knows the shape. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Json = any
-
-interface Answered {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  readonly json: Json
-}
-
-async function send(address: string, path: string, init: RequestInit): Promise<Answered> {
-  const response = await fetch(`${address}${path}`, { ...init, headers: { connection: "close", ...init.headers } })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: JSON.parse(text) }
-}
+const alone = { connection: "close" }
 
 /** Calls the admin API. */
 function admin({ address }: Pick<TestLimn, "address">, method: string, path: string, body?: object): Promise<Answered> {
-  return send(address, `/admin/api/v1${path}`, {
+  return send(`${address}/admin/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { ...alone, authorization: `Bearer ${token}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
 }
 
 function draw({ address, key }: Pick<TestLimn, "address" | "key">): Promise<Answered> {
-  return send(address, "/v1/images/generations", {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify({ model, prompt: "a pear" }),
-  })
+  return post(`${address}/v1/images/generations`, key, { model, prompt: "a pear" }, alone)
 }
 
 async function listedModels({ address, key }: Pick<TestLimn, "address" | "key">): Promise<readonly string[]> {
-  const { json } = await send(address, "/v1/models", { headers: { authorization: `Bearer ${key}` } })
+  const { json } = await send(`${address}/v1/models`, { headers: { ...alone, authorization: `Bearer ${key}` } })
   return json.data.map(({ id }: Json) => id)
 }
 
@@ -67,15 +49,6 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
     assert.ok(tries < 300, "what was waited for did not happen within half a minute")
     await sleep(100)
   }
-}
-
-/** Where nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 let provider: CountingProvider
@@ -161,7 +134,7 @@ describe("a channel that is made in the console", () => {
     const channel = await made(limn, channelAt(baseUrl, { name: "quiet" }))
     const taken = await admin(limn, "POST", "/channels", channelAt(baseUrl, { name: "quiet" }))
     assert.deepEqual([taken.status, taken.json.error.param], [409, "name"])
-    const moved = { base_url: `http://127.0.0.1:${await closedPort()}` }
+    const moved = { base_url: `http://127.0.0.1:${await freePort()}` }
     const stolen = await admin(limn, "PATCH", `/channels/${channel.id}`, moved)
     assert.deepEqual([stolen.status, stolen.json.error.param], [400, "keys"])
     const tried = await admin(limn, "POST", "/channels/test", { id: channel.id, ...moved })
@@ -257,7 +230,7 @@ describe("the test of a channel", () => {
   }
 
   it("says what to do about a wrong address", async () => {
-    const port = await closedPort()
+    const port = await freePort()
     const { json } = await admin(limn, "POST", "/channels/test", channelAt(`http://127.0.0.1:${port}`))
     assert.deepEqual(
       [json.ok, json.outcome, json.message.includes(`127.0.0.1:${port} refuses connections`)],

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict"
 import { setTimeout as sleep } from "node:timers/promises"
-import { after, describe, it } from "node:test"
+import { describe, it } from "node:test"
 import type { KeyWish } from "#accounts/keys.ts"
 import { repairInstruction } from "#gateway/repair.ts"
 import { startLimn, type TestLimn } from "../support/limn.ts"
+import { closedAfterTests } from "../support/opened.ts"
 import { solidPng } from "../support/pictures.ts"
 import { type Script, type ScriptedProtocol, type ScriptedProvider, startScripted, type Turn } from "../support/scripted-provider.ts"
+import { type Answered, type Json, post } from "../support/send.ts"
 
 const model = "gemini-2.5-flash-image"
 const token = "an-admin-token-for-tests"
@@ -26,28 +28,12 @@ const interim: Turn = { parts: [{ text: "A sketch." }, { picture: blue, thought:
 
 const isRepair: (call: { readonly system: string }) => boolean = ({ system }) => system.includes(repairInstruction)
 
-/** JSON of which the test knows the shape. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Json = any
-
-interface Answered {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  readonly json: Json
-}
-
 interface World {
   readonly limn: TestLimn
   readonly providers: readonly [ScriptedProvider, ...ScriptedProvider[]]
 }
 
-const open: { close(): Promise<void> }[] = []
-const limns: TestLimn[] = []
-after(async () => {
-  for (const limn of limns) assert.deepEqual(await limn.violations(), [])
-  for (const one of open) await one.close()
-})
+const { open, limns } = closedAfterTests()
 
 const shared = new Map<string, World>()
 
@@ -83,15 +69,8 @@ interface Ask {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-async function ask({ limn }: World, path: string, body: object, { key = limn.key, headers = {} }: Ask = {}): Promise<Answered> {
-  const response = await fetch(`${limn.address}${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: /^[[{]/.test(text) ? JSON.parse(text) : undefined }
-}
+const ask = ({ limn }: World, path: string, body: object, { key = limn.key, headers = {} }: Ask = {}): Promise<Answered> =>
+  post(`${limn.address}${path}`, key, body, headers)
 
 async function get({ limn }: World, path: string, bearer: string = limn.key): Promise<Json> {
   return (await fetch(`${limn.address}${path}`, { headers: { authorization: `Bearer ${bearer}` } })).json()

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict"
 import { request } from "node:http"
-import { after, describe, it } from "node:test"
+import { describe, it } from "node:test"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Behaviour, type CountingProvider, draws, drawsAfter, fails, refuses, startProvider } from "../support/counting-provider.ts"
 import { startLimn, type TestLimn, type TestLimnOptions } from "../support/limn.ts"
+import { closedAfterTests } from "../support/opened.ts"
 
 const model = "gemini-2.5-flash-image"
-const open: { close(): Promise<void> }[] = []
-const limns: TestLimn[] = []
-after(async () => {
-  for (const limn of limns) assert.deepEqual(await limn.violations(), [])
-  for (const one of open) await one.close()
-})
+const { open, limns } = closedAfterTests()
 
 interface World {
   limn: TestLimn

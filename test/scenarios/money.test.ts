@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { after, describe, it } from "node:test"
+import { describe, it } from "node:test"
 import {
   type Behaviour,
   breaksOff,
@@ -12,18 +12,15 @@ import {
   startProvider,
 } from "../support/counting-provider.ts"
 import { startLimn, type TestLimn, type TestLimnOptions } from "../support/limn.ts"
+import { closedAfterTests } from "../support/opened.ts"
+import { type Answered, type Json, post } from "../support/send.ts"
 
 const model = "gemini-2.5-flash-image"
 const pictureUsd = 0.04
 const pictureMicroUsd = 40_000
 /** So that a sum is easily counted. */
 const perPicture = { file: { prices: { [model]: { picture: pictureUsd } } } }
-const open: { close(): Promise<void> }[] = []
-const limns: TestLimn[] = []
-after(async () => {
-  for (const limn of limns) assert.deepEqual(await limn.violations(), [])
-  for (const one of open) await one.close()
-})
+const { open, limns } = closedAfterTests()
 
 interface World {
   readonly limn: TestLimn
@@ -38,31 +35,13 @@ async function start(behaviour: Behaviour = draws, options: TestLimnOptions = pe
   return { limn, provider }
 }
 
-/** JSON of which the test knows the shape. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Json = any
-
-interface Answered {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  readonly json: Json
-}
-
 const images = { model, prompt: "A red kite" }
 const chat = { model, messages: [{ role: "user", content: "A red kite" }], modalities: ["image", "text"] }
 const gemini = { contents: [{ parts: [{ text: "A red kite" }] }] }
 const generateContent = `/v1beta/models/${model}:generateContent`
 
-async function ask({ limn }: World, path: string, body: object, key = limn.key, headers = {}): Promise<Answered> {
-  const response = await fetch(`${limn.address}${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined }
-}
+const ask = ({ limn }: World, path: string, body: object, key = limn.key, headers = {}): Promise<Answered> =>
+  post(`${limn.address}${path}`, key, body, headers)
 
 const draw = (world: World, key?: string): Promise<Answered> => ask(world, "/v1/images/generations", images, key)
 

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { createWriteStream } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { stringify } from "yaml"
 import type { DatabaseOptions } from "#database/database.ts"
+import { freePort } from "../support/free-port.ts"
 
 /** Three processes that write one database: workers of a machine on SQLite, nodes on PostgreSQL. */
 export interface Fleet {
@@ -198,14 +198,4 @@ async function isReady(address: string): Promise<boolean> {
   const response = await fetch(`${address}/readyz`).catch(() => undefined)
   await response?.arrayBuffer().catch(() => {})
   return response?.ok ?? false
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1")
-  await once(probe, "listening")
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, "close")
-  return port
 }
