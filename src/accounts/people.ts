@@ -36,7 +36,8 @@ export interface People {
   /** A member whose budget nobody names gets the one that the owners have set for new members. */
   createUser(wish: UserWish & { readonly name: string }): Promise<UserRow>
   /**
-   * Holds from the next request on, for every key and session of the user; a higher role ends what links have begun and may begin. Throws `conflict` where no owner would be left who can sign in.
+   * Holds from the next request on, for every key and session of the user; a higher role takes password, sessions and links away. Throws `conflict`
+   * where no owner would be left who can sign in.
    */
   changeUser(id: string, wish: UserWish): Promise<UserRow>
   user(id: string): Promise<UserRow>
@@ -126,10 +127,11 @@ export function createPeople(database: Database, now: () => number = () => datab
       }
       await together("user", async (tables) => {
         if (disabled === true || (role !== undefined && role !== "owner")) await keepAnOwner(tables.users, id)
-        if (disabled === true) await tables.sessions.removeOfUser(id)
-        // Whoever could make a link for a member must not come to be more than that by it.
-        if (role !== undefined && !hasRole(former.role as Role, role)) await tables.sessions.removeByLink(id)
-        await tables.users.change(id, change)
+        // Whoever could make a link for a member must not come to be more than that by it, or by a password that was set after it.
+        const rises = role !== undefined && !hasRole(former.role as Role, role)
+        // First of all, because it holds up whoever begins a session or sets a password at the same time.
+        await tables.users.change(id, { ...change, ...(rises ? { passwordHash: null } : {}) })
+        if (disabled === true || rises) await tables.sessions.removeOfUser(id)
         if (budget !== undefined) await tables.budgets.change(id, budget)
       })
       return user(id)

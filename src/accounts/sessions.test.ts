@@ -83,28 +83,41 @@ forEachEngine((open) => {
     })
 
     it("has the role that its user has now", async (test) => {
-      const { sessions, elsewhere, people, han } = await fresh(test)
-      const { token } = await sessions.begin(han, "password")
-      await people.changeUser(han.id, { role: "operator" })
-      assert.equal((await elsewhere.find(token))?.user.role, "operator")
+      const { sessions, elsewhere, people } = await fresh(test)
+      const lin = await people.createUser({ name: "lin", role: "operator" })
+      const { token } = await sessions.begin(lin, "password")
+      await people.changeUser(lin.id, { role: "member" })
+      assert.equal((await elsewhere.find(token))?.user.role, "member")
     })
 
-    it("that a link began ends with a higher role, and so does a link: who could make one for a member is not to become more", async (test) => {
-      const { sessions, elsewhere, people, han } = await fresh(test)
-      const [byLink, byPassword] = [await sessions.begin(han, "link"), await sessions.begin(han, "password")]
-      for (const [role, staysIn] of [
+    it("ends with a higher role, and so do links and the password: whoever could make a link for a member is not to become more", async (test) => {
+      const { sessions, elsewhere, people, signIn, han } = await fresh(test)
+      await signIn.setPassword(han.id, "set by whoever opened the link")
+      const begun = await Promise.all((["link", "password", "oidc"] as const).map((method) => sessions.begin(han, method)))
+      for (const [role, stays] of [
         ["member", true],
         ["operator", false],
       ] as const) {
         const { token } = await sessions.makeLink(han.id)
         await people.changeUser(han.id, { role })
-        assert.equal((await elsewhere.find(byLink.token)) !== undefined, staysIn, role)
-        assert.equal((await elsewhere.takeLink(token)) !== undefined, staysIn, role)
-        assert.ok(await elsewhere.find(byPassword.token))
+        for (const one of begun) assert.equal((await elsewhere.find(one.token)) !== undefined, stays, role)
+        assert.equal((await elsewhere.takeLink(token)) !== undefined, stays, role)
+        assert.equal((await signIn.byPassword("han", "set by whoever opened the link")) !== undefined, stays, role)
       }
-      const later = await sessions.begin(han, "link")
+      const later = await sessions.begin(await people.user(han.id), "link")
+      await signIn.setPassword(han.id, "set by the operator", later.session.id)
       await people.changeUser(han.id, { role: "member" })
       assert.equal((await elsewhere.find(later.token))?.user.role, "member")
+      assert.ok(await signIn.byPassword("han", "set by the operator"))
+    })
+
+    it("does not begin, and sets no password, where the role rose meanwhile", async (test) => {
+      const { sessions, elsewhere, people, signIn, han } = await fresh(test)
+      const before = await sessions.begin(han, "link")
+      await people.changeUser(han.id, { role: "operator" })
+      await assert.rejects(elsewhere.begin(han, "link"), { code: "invalid_credentials" })
+      await assert.rejects(signIn.setPassword(han.id, "too late by a moment", before.session.id), { code: "invalid_credentials" })
+      assert.deepEqual([(await people.user(han.id)).passwordHash, await sessions.ofUser(han.id)], [undefined, []])
     })
 
     it("is listed for its own user, the one used last first, as long as it lasts", async (test) => {

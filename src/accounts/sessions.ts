@@ -27,7 +27,10 @@ export interface LoginLink {
 
 /** Sessions of the web app, and links that begin one. Only HMACs of their tokens are stored. */
 export interface Sessions {
-  /** Begins a session of a user with a new token. `userAgent`: what the browser says it is. */
+  /**
+   * Begins a session of a user with a new token. `userAgent`: what the browser says it is. Throws `invalid_credentials` where the role has changed
+   * since the user was read: what proved who it is may count no more.
+   */
   begin(user: UserRow, method: SignInMethod, userAgent?: string): Promise<BegunSession>
   /**
    * Whose session a token is; undefined alike for one that is unknown, has ended, or whose user is disabled. Asks the database every time, so that
@@ -83,8 +86,10 @@ export function createSessions(database: Database, secret: Secret, now: () => nu
         usedAt: at,
         expiresAt: new Date(now() + sessionLifeMs),
       }
-      await table.insert(session)
-      await users.seen(user.id, at)
+      await database.transaction().execute(async (transaction) => {
+        if (!(await new UsersTable(transaction).seenAs(user.id, user.role, at))) throw changedMeanwhile()
+        await new SessionsTable(transaction).insert(session)
+      })
       return { token, session, user: withRole(user) }
     },
 
@@ -129,6 +134,14 @@ export function createSessions(database: Database, secret: Secret, now: () => nu
 
     forgetExpired: () => table.removeExpired(new Date(now())),
   }
+}
+
+/** What is thrown where a user has been given another role at the very time. */
+export function changedMeanwhile(): GatewayError {
+  return new GatewayError(
+    "invalid_credentials",
+    "This account was changed a moment ago. Sign in again; if that fails, ask an owner for a link.",
+  )
 }
 
 function withRole(user: UserRow): SessionHolder["user"] {

@@ -6,6 +6,7 @@ import type { Database } from "#database/database.ts"
 import { SessionsTable } from "#database/sessions-table.ts"
 import { type UserRow, UsersTable } from "#database/users-table.ts"
 import { passwordLength, type Passwords } from "./passwords.ts"
+import { changedMeanwhile } from "./sessions.ts"
 import type { Role } from "#canonical/role.ts"
 
 /** How people prove who they are, and how the first of them gets in. */
@@ -18,7 +19,7 @@ export interface SignIn {
   firstOwner(): Promise<UserRow>
   /** Whether a password is the one of a user. */
   isPassword(userId: string, password: string): Promise<boolean>
-  /** Sets a user's password, of {@link passwordLength}, and ends its other sessions and its links. */
+  /** Sets a user's password, of {@link passwordLength}, and ends its other sessions and its links. Throws `invalid_credentials` where `keepSessionId` has ended. */
   setPassword(userId: string, password: string, keepSessionId?: string): Promise<void>
   /** Whether nobody can sign in by password yet. */
   needsSetup(): Promise<boolean>
@@ -95,8 +96,11 @@ export function createSignIn(database: Database, passwords: Passwords, now: () =
     async setPassword(userId, password, keepSessionId) {
       const passwordHash = await passwords.hash(password)
       await database.transaction().execute(async (transaction) => {
+        // First of all, because it holds up whoever changes the user at the same time.
         await new UsersTable(transaction).change(userId, { passwordHash })
-        await new SessionsTable(transaction).removeOfUser(userId, keepSessionId)
+        const open = new SessionsTable(transaction)
+        if (keepSessionId !== undefined && !(await open.has(keepSessionId, userId))) throw changedMeanwhile()
+        await open.removeOfUser(userId, keepSessionId)
       })
     },
 

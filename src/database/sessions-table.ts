@@ -78,6 +78,12 @@ export class SessionsTable {
     return (await query.orderBy("used_at", "desc").orderBy("id").execute()).map(toSession)
   }
 
+  /** Whether a session of a user is there still. */
+  async has(id: string, userId: string): Promise<boolean> {
+    const query = this.#database.selectFrom("sessions").select("id").where("id", "=", id).where("user_id", "=", userId)
+    return (await query.executeTakeFirst()) !== undefined
+  }
+
   /** Lets a session last longer, as long as it is there. */
   async renew(id: string, usedAt: Date, expiresAt: Date): Promise<void> {
     const update = this.#database.updateTable("sessions").set({ used_at: usedAt.getTime(), expires_at: expiresAt.getTime() })
@@ -93,12 +99,6 @@ export class SessionsTable {
   /** Ends the sessions of a user, but for the one that is excepted, and takes its links away. */
   async removeOfUser(userId: string, exceptId = ""): Promise<void> {
     await this.#database.deleteFrom("sessions").where("user_id", "=", userId).where("id", "!=", exceptId).execute()
-    await this.#database.deleteFrom("login_links").where("user_id", "=", userId).execute()
-  }
-
-  /** Ends the sessions of a user that began with a link, and takes its links away. */
-  async removeByLink(userId: string): Promise<void> {
-    await this.#database.deleteFrom("sessions").where("user_id", "=", userId).where("method", "=", "link").execute()
     await this.#database.deleteFrom("login_links").where("user_id", "=", userId).execute()
   }
 

@@ -27,7 +27,7 @@ export interface UserChange {
   readonly teamId?: string | null
   readonly disabledAt?: Date | null
   readonly role?: string
-  readonly passwordHash?: string
+  readonly passwordHash?: string | null
   readonly preferences?: Readonly<Record<string, unknown>>
 }
 
@@ -110,6 +110,12 @@ export class UsersTable {
 
   async seen(id: string, at: Date): Promise<void> {
     await this.#update(id, { last_seen_at: at.getTime() })
+  }
+
+  /** Does the same, and locks the user until the end of this transaction. Gives false for one who has another role by now. */
+  async seenAs(id: string, role: string, at: Date): Promise<boolean> {
+    const update = this.#database.updateTable("users").set({ last_seen_at: at.getTime() }).where("id", "=", id).where("role", "=", role)
+    return (await update.executeTakeFirst()).numUpdatedRows > 0n
   }
 
   /**

@@ -213,7 +213,11 @@ describe("roles", () => {
   it("operators run the installation, but make nobody more than a member and touch nobody who is more", async () => {
     const { browser, id } = await signedIn("first operator", "operator")
     const { id: other } = await signedIn("second operator", "operator")
-    const ownerId = (await (await owner()).app("GET", "/session")).json.user.id
+    const ofOwner = await owner()
+    const ownerId = (await ofOwner.app("GET", "/session")).json.user.id
+    const { json: ownersKey } = await ofOwner.app("POST", "/keys", { name: "the owner's" })
+    const { json: othersKey } = await ofOwner.admin("POST", "/keys", { name: "another operator's", user_id: other })
+    const { json: ownKey } = await ofOwner.admin("POST", "/keys", { name: "the operator's own", user_id: id })
     assert.equal((await browser.admin("GET", "/users")).status, 200)
     const { json: member } = await browser.admin("POST", "/users", { name: "by operator" })
     assert.equal((await browser.admin("PATCH", `/users/${member.id}`, { name: "by operator 2" })).status, 200)
@@ -230,9 +234,49 @@ describe("roles", () => {
       ["PATCH", `/users/${ownerId}`, { disabled: true }],
       ["PATCH", `/keys/${key.id}`, { user_id: id }],
       ["PATCH", `/keys/${key.id}`, { user_id: null }],
+      ...[ownersKey.id, othersKey.id].flatMap((keyId) => [
+        ["POST", `/keys/${keyId}/rotate`, {}] as const,
+        ["PATCH", `/keys/${keyId}`, { budget_usd: "0" }] as const,
+        ["DELETE", `/keys/${keyId}`, undefined] as const,
+        ["POST", `/keys/${keyId}/credits`, { amount_usd: "1", reason: "x" }] as const,
+      ]),
+      ["POST", "/keys", { name: "x", user_id: ownerId }],
+      ["POST", "/keys", { name: "x", user_id: other }],
     ] as const) {
       assert.equal(await codeOf(browser.admin(method, path, body)), "403 permission_denied", `${method} ${path}`)
     }
+    const { json: untouched } = await ofOwner.admin("GET", `/keys/${ownersKey.id}`)
+    assert.deepEqual([untouched.state, untouched.last4, untouched.budget_usd], ["active", ownersKey.last4, null])
+    const sameKey = { authorization: `Bearer ${ownersKey.key}` }
+    assert.equal((await browser.send("GET", "/v1/models", { headers: sameKey })).status, 200)
+    for (const keyId of [key.id, ownKey.id]) {
+      assert.equal((await browser.admin("POST", `/keys/${keyId}/rotate`, {})).status, 200)
+      assert.equal((await browser.admin("PATCH", `/keys/${keyId}`, { budget_usd: "1" })).status, 200)
+      assert.equal((await browser.admin("DELETE", `/keys/${keyId}`)).status, 200)
+    }
+    assert.equal(await codeOf(browser.admin("POST", "/keys", { name: "x", user_id: "nobody" })), "400 invalid_request")
+    assert.equal(await codeOf(browser.admin("DELETE", "/keys/none")), "404 not_found")
+  })
+
+  it("that rise begin anew: no password that a link has set, and no session, comes along", async () => {
+    const { browser: operator } = await signedIn("setting a trap", "operator")
+    const { json: member } = await operator.admin("POST", "/users", { name: "trapped" })
+    const { json: link } = await operator.admin("POST", `/users/${member.id}/login-link`)
+    const trap = new Browser(limn.address)
+    await trap.app("POST", "/session", { link_token: tokenIn(link.url) })
+    await trap.app("PATCH", "/me", { password: { new: password } })
+    const byPassword = new Browser(limn.address)
+    assert.equal((await byPassword.app("POST", "/session", { name: "trapped", password })).status, 200)
+    const { json: open } = await operator.admin("POST", `/users/${member.id}/login-link`)
+    const by = await owner()
+    assert.equal((await by.admin("PATCH", `/users/${member.id}`, { role: "owner" })).json.has_password, false)
+    for (const one of [trap, byPassword]) assert.equal((await one.app("GET", "/session")).json.user, null)
+    for (const body of [{ name: "trapped", password }, { link_token: tokenIn(open.url) }]) {
+      assert.equal(await codeOf(new Browser(limn.address).app("POST", "/session", body)), "401 invalid_credentials")
+    }
+    const { json: fresh } = await by.admin("POST", `/users/${member.id}/login-link`)
+    assert.equal((await new Browser(limn.address).app("POST", "/session", { link_token: tokenIn(fresh.url) })).json.user.role, "owner")
+    await by.admin("PATCH", `/users/${member.id}`, { role: "member" })
   })
 
   it("hold from the next request on, and the last owner stays one", async () => {

@@ -4,7 +4,7 @@ import type { KeyHolder } from "#database/keys-table.ts"
 import { giveCredit } from "#ledger/give-credit.ts"
 import { fromUsd, mostUsd, toUsd } from "#ledger/usd.ts"
 import { listOf, momentText, text, usdText } from "../fields.ts"
-import { requireKey } from "./keys.ts"
+import { manageableKey, requireKey } from "./keys.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -53,7 +53,7 @@ export const creditRoutes: readonly AdminRoute[] = [
       target: { type: "key", id: credit.key_id },
       detail: { credit_id: credit.id, amount_usd: credit.amount_usd, reason: body.reason },
     }),
-    handle: async (services, { params, body }) => creditKey(services, await requireKey(services, params["id"]), body),
+    handle: async (services, { params, body, visitor }) => creditKey(services, await manageableKey(services, params["id"], visitor), body),
   }),
   route({
     method: "GET",

@@ -3,15 +3,18 @@ import { scopes } from "#accounts/account.ts"
 import { keyState, type KeyWish } from "#accounts/keys.ts"
 import { GatewayError } from "#canonical/error.ts"
 import { guaranteeWords } from "#canonical/guarantee.ts"
+import type { Role } from "#canonical/role.ts"
 import { type BudgetRow, BudgetsTable } from "#database/budgets-table.ts"
 import type { KeyHolder } from "#database/keys-table.ts"
+import { UsersTable } from "#database/users-table.ts"
 import { RequestsTable } from "#database/requests-table.ts"
 import { flavours } from "#dialects/chat/flavour.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
 import { type OperatorHint, patternHints } from "#gateway/operator-hints.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields } from "./budget.ts"
 import { asShown, id, limit, listOf, moment, momentText, name, warnings, wholeNumber } from "../fields.ts"
-import { route } from "./route.ts"
+import { requireOwnerFor } from "./require-owner.ts"
+import { type AdminVisitor, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
 const mostGraceSeconds = 86_400
@@ -158,13 +161,29 @@ export async function requireKey({ accounts }: Pick<Services, "accounts">, keyId
   return row
 }
 
-/** Throws `permission_denied` where a key would become another user's: what was drawn by it goes with it. */
-async function requireSameUser(
-  services: Services,
-  keyId: string | undefined,
-  { user_id: userId }: Pick<z.output<typeof changedKey>, "user_id">,
+/**
+ * Gives a key that a visitor may change. Throws `not_found`, and `permission_denied` where an operator reaches for a key of an owner or of another
+ * operator: whoever has a key draws and pays as its user.
+ */
+export async function manageableKey(services: Services, keyId: string | undefined, visitor: AdminVisitor): Promise<KeyHolder> {
+  const row = await requireKey(services, keyId)
+  await requireOwnerForKeyOf(services, row.userId, visitor)
+  return row
+}
+
+async function requireOwnerForKeyOf(
+  { database }: Pick<Services, "database">,
+  userId: string | null | undefined,
+  visitor: AdminVisitor,
 ): Promise<void> {
-  if (userId === undefined || userId === ((await requireKey(services, keyId)).userId ?? null)) return
+  if (visitor.role === "owner" || typeof userId !== "string" || userId === visitor.actor.id) return
+  const user = await new UsersTable(database).find(userId)
+  if (user !== undefined) requireOwnerFor("keys of owners and of other operators", [user.role as Role], visitor)
+}
+
+/** Throws `permission_denied` where a key would become another user's: what was drawn by it goes with it. */
+function requireSameUser(key: KeyHolder, { user_id: userId }: Pick<z.output<typeof changedKey>, "user_id">): void {
+  if (userId === undefined || userId === (key.userId ?? null)) return
   throw new GatewayError(
     "permission_denied",
     "Only owners may give a key to another user, because its pictures go with it. Make a new key.",
@@ -183,7 +202,8 @@ export const keyRoutes = [
     body: newKey,
     answer: madeKey,
     audit: (key, { body }) => ({ action: "key.create", target: target(key), detail: asShown(body, key) }),
-    handle: async (services, { body }) => {
+    handle: async (services, { body, visitor }) => {
+      await requireOwnerForKeyOf(services, body.user_id, visitor)
       const { key, row } = await services.accounts.createKey({ ...keyWish(body), label: body.name })
       return { ...(await showOneKey(services, row)), key, warnings: keyWarnings(services.listed(), body) }
     },
@@ -210,8 +230,9 @@ export const keyRoutes = [
     answer: changedKeyAnswer,
     audit: (key, { body }) => ({ action: "key.change", target: target(key), detail: asShown(body, key) }),
     handle: async (services, { params, body, visitor }) => {
-      if (visitor.role !== "owner") await requireSameUser(services, params["id"], body)
-      const row = await services.accounts.changeKey(params["id"] ?? "", keyWish(body))
+      const former = await manageableKey(services, params["id"], visitor)
+      if (visitor.role !== "owner") requireSameUser(former, body)
+      const row = await services.accounts.changeKey(former.id, keyWish(body))
       return { ...(await showOneKey(services, row)), warnings: keyWarnings(services.listed(), body) }
     },
   }),
@@ -221,9 +242,10 @@ export const keyRoutes = [
     summary: "Revoke a key: it stops working at once, everywhere, for good",
     answer: shownKey,
     audit: (key) => ({ action: "key.revoke", target: target(key) }),
-    handle: async (services, { params }) => {
-      await services.accounts.revoke(params["id"] ?? "")
-      return showOneKey(services, await requireKey(services, params["id"]))
+    handle: async (services, { params, visitor }) => {
+      const { id: keyId } = await manageableKey(services, params["id"], visitor)
+      await services.accounts.revoke(keyId)
+      return showOneKey(services, await requireKey(services, keyId))
     },
   }),
   route({
@@ -233,8 +255,9 @@ export const keyRoutes = [
     body: rotation,
     answer: rotatedKey,
     audit: (key, { body }) => ({ action: "key.rotate", target: target(key), detail: asShown(body, key) }),
-    handle: async (services, { params, body }) => {
-      const { key, row } = await services.accounts.rotateKey(params["id"] ?? "", body.grace_seconds * 1000)
+    handle: async (services, { params, body, visitor }) => {
+      const { id: keyId } = await manageableKey(services, params["id"], visitor)
+      const { key, row } = await services.accounts.rotateKey(keyId, body.grace_seconds * 1000)
       return { ...(await showOneKey(services, row)), key }
     },
   }),

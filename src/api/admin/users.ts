@@ -1,12 +1,12 @@
 import { z } from "zod"
 import type { UserWish } from "#accounts/people.ts"
-import { hasRole, type Role, roles } from "#canonical/role.ts"
+import { type Role, roles } from "#canonical/role.ts"
 import { loginUrl } from "#accounts/sessions.ts"
-import { GatewayError } from "#canonical/error.ts"
 import type { UserRow } from "#database/users-table.ts"
 import { asShown, id, listOf, momentText, name } from "../fields.ts"
 import { baseOf } from "../own-page.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields, showWithBudgets } from "./budget.ts"
+import { requireOwnerFor } from "./require-owner.ts"
 import { type AdminRoute, type AdminVisitor, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -84,13 +84,8 @@ async function manageable(
   role: Role = "member",
 ): Promise<UserRow> {
   const user = await people.user(userId ?? "")
-  requireOwnerFor([user.role as Role, role], visitor)
+  requireOwnerFor("operators and owners", [user.role as Role, role], visitor)
   return user
-}
-
-function requireOwnerFor(touched: readonly Role[], visitor: AdminVisitor): void {
-  if (visitor.role === "owner" || !touched.some((role) => hasRole(role, "operator"))) return
-  throw new GatewayError("permission_denied", "Only owners may make or change operators and owners. Ask one of them.")
 }
 
 const target = ({ id: userId, name: label }: Pick<UserRow, "id" | "name">) => ({ type: "user", id: userId, name: label })
@@ -106,7 +101,7 @@ export const userRoutes: readonly AdminRoute[] = [
     answer: shownUser,
     audit: (user, { body }) => ({ action: "user.create", target: target(user), detail: asShown(body, user) }),
     handle: async (services, { body, visitor }) => {
-      requireOwnerFor([body.role ?? "member"], visitor)
+      requireOwnerFor("operators and owners", [body.role ?? "member"], visitor)
       return showUser(services, await services.people.createUser({ ...userWish(body), name: body.name }))
     },
   }),

@@ -16,6 +16,7 @@ const en = {
     operator: "Looks after keys, channels, prices and members.",
     member: "Draws, and sees only their own.",
   },
+  rises: "With a higher role they are signed out and their password ends. You get a login link to send them.",
   team: "Team",
   noTeam: "No team",
   members: "Users",
