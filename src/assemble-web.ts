@@ -57,7 +57,18 @@ export function assembleWeb(parts: Parts): (request: ServerRequest) => Promise<S
   const { node, track, closing, shutdown } = parts
   const { archive, library, scraps, source } = pictures
   const address = settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }
-  const shared = { accounts, people: createPeople(database), sessions, audit, database, ...library, brake: new Brake(), errors: chat }
+  const { limiter } = gateway
+  const shared = {
+    accounts,
+    people: createPeople(database),
+    sessions,
+    audit,
+    database,
+    ...library,
+    brake: new Brake(),
+    limiter,
+    errors: chat,
+  }
 
   const admin = createAdminDoor({
     ...shared,

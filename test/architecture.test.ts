@@ -65,6 +65,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     "database",
     "blobs",
     "ledger",
+    "limits",
     "config",
     "channels",
     "telemetry",

@@ -2,10 +2,13 @@ import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import { gunzipSync } from "node:zlib"
 import { z } from "zod"
+import type { AuditActor } from "#accounts/audit.ts"
+import type { GatewayError } from "#canonical/error.ts"
 import type { ServerRequest } from "#http/server.ts"
+import { MemoryLimiter } from "#limits/memory-limiter.ts"
 import { routeFactory } from "./route.ts"
 
-const services = { audit: { record: () => Promise.resolve() } }
+const services = { audit: { record: () => Promise.resolve() }, limiter: new MemoryLimiter() }
 const make = routeFactory<typeof services, { everybody: undefined }, "everybody">("everybody")
 const answer = z.object({ text: z.string() })
 
@@ -33,4 +36,37 @@ describe("the answer of a route", () => {
       if (isCompressed) assert.ok(bytes.byteLength < text.length / 10)
     })
   }
+})
+
+describe("the rate of a route", () => {
+  const visit = routeFactory<typeof services, { member: { actor: AuditActor } }, "member">("member")
+  const named = (what: string) =>
+    visit({
+      method: "POST",
+      path: "/x",
+      summary: "X.",
+      answer,
+      rate: { what, perMinute: 2 },
+      handle: () => Promise.resolve({ text: "done" }),
+    })
+  const request = { method: "POST", path: "/x", query: new URLSearchParams(), headers: {} } as unknown as ServerRequest
+  const by = (id: string) => ({ actor: { type: "user" as const, id, name: id } })
+
+  it("holds for each account, over all routes of the same name, and says when to come again", async () => {
+    const [one, same, other] = [named("make shares"), named("make shares"), named("fetch archives")]
+    await one.run(services, request, {}, by("han"))
+    await same.run(services, request, {}, by("han"))
+    await assert.rejects(one.run(services, request, {}, by("han")), (error: GatewayError) => {
+      assert.equal(error.code, "rate_limit_exceeded")
+      assert.match(error.message, /^You may make shares 2 times a minute\. Try again in \d+ seconds?\.$/)
+      assert.ok((error.details.retryAfterMs ?? 0) > 0)
+      return true
+    })
+    for (const [route, who] of [
+      [other, "han"],
+      [one, "lin"],
+    ] as const) {
+      assert.equal((await route.run(services, request, {}, by(who))).status, 200)
+    }
+  })
 })

@@ -5,7 +5,9 @@ import type { Audit, AuditActor, AuditNote } from "#accounts/audit.ts"
 import { GatewayError } from "#canonical/error.ts"
 import { takesCoding } from "#http/content-coding.ts"
 import type { ServerAnswer, ServerRequest } from "#http/server.ts"
+import type { Limiter } from "#limits/limiter.ts"
 import { readJson } from "./json-body.ts"
+import { type Rate, requireRate } from "./rate.ts"
 
 const compress = promisify(gzip)
 /** About what goes into one packet: compressing less than that saves nothing. */
@@ -77,6 +79,8 @@ interface RouteWish<Services, Access extends string, Query extends ZodObject, Bo
   readonly answer: Answer
   readonly event?: ZodType
   readonly otherStatuses?: Route<Services>["otherStatuses"]
+  /** How often one account may call it. @default as often as it likes */
+  readonly rate?: Rate
   readonly toCsv?: (answer: Given<Answer>, query: z.output<Query>) => string
   /** What of it is written into the record of changes, once it is done; undefined: nothing. Never a secret. */
   readonly audit?: (answer: Given<Answer>, checked: Checked<Query, Body, Visitor>) => AuditNote | undefined
@@ -104,12 +108,27 @@ export interface RouteFactory<Services, Visitors extends Record<string, Visiting
 
 /** Gives what makes the routes of an API. `usual`: who may call those that do not say. */
 export function routeFactory<
-  Services extends { readonly audit: Pick<Audit, "record"> },
+  Services extends { readonly audit: Pick<Audit, "record">; readonly limiter: Pick<Limiter, "take"> },
   Visitors extends Record<string, Visiting>,
   Usual extends keyof Visitors & string,
 >(usual: Usual): RouteFactory<Services, Visitors, Usual> {
   return (wish) => {
-    const { method, path, summary, access = usual, status = 200, query, body, answer, event, otherStatuses, toCsv, audit, handle } = wish
+    const {
+      method,
+      path,
+      summary,
+      access = usual,
+      status = 200,
+      query,
+      body,
+      answer,
+      event,
+      otherStatuses,
+      rate,
+      toCsv,
+      audit,
+      handle,
+    } = wish
     return {
       method,
       path,
@@ -131,6 +150,8 @@ export function routeFactory<
           visitor,
           request,
         } as Parameters<typeof handle>[1]
+        const { id: who = visitor?.actor.type ?? request.address } = visitor?.actor ?? {}
+        if (rate !== undefined) await requireRate(services.limiter, rate, who)
         const result = await handle(services, checked)
         const given = (result instanceof Reply ? result.json : result) as Given<typeof answer>
         const note = audit?.(given, checked)

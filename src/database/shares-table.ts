@@ -63,6 +63,14 @@ export class SharesTable {
     return (await query.limit(limit).execute()).map(toShare)
   }
 
+  /** How many a user has. */
+  async countOf(userId: string, now: Date): Promise<number> {
+    const query = this.#current(now)
+      .clearSelect()
+      .select(({ fn }) => fn.countAll().as("count"))
+    return Number((await query.where("user_id", "=", userId).executeTakeFirstOrThrow()).count)
+  }
+
   /** The pictures of each share that are still there, in their order. */
   async picturesOf(shareIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
     const pictures = new Map<string, string[]>()

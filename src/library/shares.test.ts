@@ -53,6 +53,16 @@ describe("Shares", () => {
     assert.deepEqual([await shares.list(member), await shares.list(operator)], [[], []])
   })
 
+  it("are bounded, so that all of a user's can be listed and revoked", async (test) => {
+    const { shares, shown, member, operator, keep } = await setUp(test)
+    const made = await Promise.all(Array.from({ length: 500 }, () => shares.create({ pictureIds: [shown] }, member)))
+    await assert.rejects(shares.create({ pictureIds: [shown] }, member), { code: "conflict", message: /500 shares/ })
+    await shares.create({ pictureIds: [await keep("operator")] }, operator)
+    await shares.revoke(made[0]?.id ?? "", member)
+    await shares.create({ pictureIds: [shown] }, member)
+    assert.equal((await shares.list(member)).length, 500)
+  })
+
   it("ends alike for one that has expired, was revoked, or never was, and where its user is disabled", async (test) => {
     const { shares, database, shown, member, operator } = await setUp(test)
     const expired = await shares.create({ pictureIds: [shown], holdsMs: 0 }, member)

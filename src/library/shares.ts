@@ -41,7 +41,8 @@ export interface OpenShare {
   readonly messages?: readonly SharedMessage[]
 }
 
-const mostListed = 500
+/** Of one user at a time: more could not be listed, and what is not listed is not revoked. */
+const mostShares = 500
 
 /** Links by which anybody sees some pictures of a user, and nothing else, until they expire or are revoked. */
 export class Shares {
@@ -59,7 +60,7 @@ export class Shares {
     this.#table = new SharesTable(database)
   }
 
-  /** Makes a share of what is the viewer's own. Throws `not_found` where something of it is not. */
+  /** Makes a share of what is the viewer's own. Throws `not_found` where something of it is not, and `conflict` for who has too many. */
   async create({ pictureIds, conversationId, title, holdsMs }: ShareWish, viewer: Viewer): Promise<Share> {
     const branch = conversationId === undefined ? undefined : await this.#conversations.branch(conversationId, viewer.id)
     if (conversationId !== undefined && branch === undefined) {
@@ -70,6 +71,9 @@ export class Shares {
     const missing = pictureIds?.find((id) => !own.has(id))
     if (missing !== undefined) throw noPictureToShare()
     const createdAt = this.#now()
+    if ((await this.#table.countOf(viewer.id, createdAt)) >= mostShares) {
+      throw new GatewayError("conflict", `You have ${mostShares} shares. Revoke some that nobody needs first.`)
+    }
     const shownTitle = title ?? branch?.title
     const share = {
       id: newSignedId(),
@@ -89,7 +93,7 @@ export class Shares {
 
   /** The viewer's own shares, the newest first, at most 500. */
   async list(viewer: Viewer): Promise<readonly Share[]> {
-    const shares = await this.#table.ofUser(viewer.id, this.#now(), mostListed)
+    const shares = await this.#table.ofUser(viewer.id, this.#now(), mostShares)
     const pictures = await this.#table.picturesOf(shares.map(({ id }) => id))
     return shares.map((share) => ({ ...share, token: this.#tokens.sign(share.id), pictureIds: pictures.get(share.id) ?? [] }))
   }

@@ -12,6 +12,12 @@ export function limitError({ reason, retryAfterMs, state }: Refusal): GatewayErr
   return new GatewayError("rate_limit_exceeded", `${what}. ${advice}`)
 }
 
+/** The error that tells somebody who is signed in that they have done something too often. `what`: as the rest of "You may". */
+export function rateError({ retryAfterMs = 0, state }: Refusal, what: string): GatewayError {
+  const message = `You may ${what} ${state.requests?.limit ?? 0} times a minute. Try again in ${seconds(retryAfterMs)}.`
+  return new GatewayError("rate_limit_exceeded", message, { retryAfterMs })
+}
+
 const phrases: Readonly<Record<keyof LimitState, (limit: number) => string>> = {
   requests: (limit) => `This key may make ${limit} ${limit === 1 ? "request" : "requests"} a minute`,
   pictures: (limit) => `This key may make ${limit} ${limit === 1 ? "picture" : "pictures"} a minute`,

@@ -12,6 +12,7 @@ import { freePort } from "../support/free-port.ts"
 import { startLimn, type TestLimn } from "../support/limn.ts"
 import { noPostgres, startPostgres, type TestPostgres } from "../support/postgres.ts"
 import { type Answered, type Json, post, send } from "../support/send.ts"
+import { signInAs } from "../support/visitor.ts"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 const token = "an-admin-token-for-tests"
@@ -209,6 +210,33 @@ describe("the test of a channel", () => {
     assert.deepEqual([...(await limn.stored())], [])
     assert.deepEqual(await limn.violations(), [])
     await admin(limn, "DELETE", `/channels/${channel.id}`)
+  })
+
+  it("is written into the record of changes, and is not done without end", async () => {
+    const channel = await made(limn, channelAt(baseUrl))
+    await admin(limn, "POST", `/channels/${channel.id}/test`, { model })
+    await admin(limn, "POST", "/channels/test", { ...channelAt(baseUrl), name: "not-kept" })
+    const { json } = await admin(limn, "GET", "/audit?action=channel.test")
+    const [unkept, kept] = json.data
+    assert.deepEqual([kept.target.id, kept.detail, kept.actor.type], [channel.id, { model, outcome: "picture" }, "token"])
+    assert.deepEqual(
+      [unkept.target, unkept.detail.name, unkept.detail.base_url, unkept.detail.outcome],
+      [null, "not-kept", baseUrl, "picture"],
+    )
+    assert.ok(!JSON.stringify(json).includes(secretKey))
+    await admin(limn, "DELETE", `/channels/${channel.id}`)
+
+    const operator = await signInAs(limn.address, token, "testing all day", "operator")
+    const wrong = { ...channelAt(baseUrl), name: "never-called" }
+    provider.behave(fails(403))
+    const calls = provider.calls()
+    const ask = () => operator.call("POST", `${limn.address}/admin/api/v1/channels/test`, wrong)
+    const answers = await Promise.all(Array.from({ length: 23 }, ask))
+    const refused = answers.filter(({ status }) => status === 429)
+    assert.deepEqual([refused.length, provider.calls() - calls], [3, 20])
+    assert.ok(Number(refused[0]?.headers.get("retry-after")) > 0)
+    assert.match((await refused[0]?.text()) ?? "", /You may test channels 20 times a minute\. Try again in/)
+    provider.behave(draws)
   })
 
   const outcomes: readonly (readonly [string, () => void, string, RegExp])[] = [

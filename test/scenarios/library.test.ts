@@ -245,6 +245,34 @@ for (const store of ["folder", "bucket"] as const) {
       assert.equal(await statusOf(other, "POST", "/downloads", { ids }), 404)
     })
 
+    it("prepares and fetches archives, and makes shares, as often as anybody needs, and no more", async () => {
+      const busy = await signInAs(limn.address, adminToken, "busy", "member")
+      const { id } = await upload(busy, solidPng(8, 8, [1, 2, 3]))
+      const { url } = await busy.json<{ url: string }>("POST", "/downloads", { ids: [id] }, 201)
+      const { id: talk } = await busy.json<{ id: string }>("POST", "/conversations", {}, 201)
+      const many: readonly [what: string, allowed: number, asks: number, ask: (index: number) => Promise<Response>][] = [
+        ["prepare archives", 19, 21, () => busy.call("POST", "/downloads", { ids: [id] })],
+        // The archive of a conversation costs the same, and is counted with the others.
+        ["fetch archives", 30, 32, (index) => busy.call("GET", index % 2 === 0 ? url : `/conversations/${talk}/export`)],
+        ["make shares", 30, 32, () => busy.call("POST", "/shares", { picture_ids: [id], expires_in: null })],
+        ["begin conversations", 119, 121, () => busy.call("POST", "/conversations", {})],
+      ]
+      for (const [what, allowed, asks, ask] of many) {
+        const answers = await Promise.all(Array.from({ length: asks }, (_, index) => ask(index)))
+        const texts = await Promise.all(answers.map(async (answer) => ({ status: answer.status, text: await answer.text() })))
+        const refused = texts.filter(({ status }) => status === 429)
+        assert.equal(texts.filter(({ status }) => status < 300).length, allowed, what)
+        assert.deepEqual([refused.length, refused.every(({ text }) => text.includes(`You may ${what} `))], [asks - allowed, true])
+      }
+      const archive = await other.json<{ url: string }>(
+        "POST",
+        "/downloads",
+        { ids: [(await upload(other, solidPng(8, 9, [1, 2, 3]))).id] },
+        201,
+      )
+      assert.equal(await statusOf(other, "GET", archive.url), 200)
+    })
+
     it("deletes what it is told to delete: bytes, thumbnail, link; and keeps what somebody else has too", async () => {
       const bytes = noisePng({ width: 64, height: 64, seed: 21 })
       const [mine, theirs] = [await upload(member, bytes), await upload(other, bytes)]

@@ -6,6 +6,7 @@ import type { Trial, TrialWish } from "#channels/try-channel.ts"
 import { GatewayError } from "#canonical/error.ts"
 import { listOf, removed } from "../fields.ts"
 import { changedChannel, channelChange, channelWish, newChannel, showChannel, shownChannel } from "./channel-fields.ts"
+import type { Rate } from "../rate.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -62,6 +63,10 @@ async function tryKnown({ channels }: Services, id: string, wish: Omit<TrialWish
 
 const target = ({ id, name }: { readonly id: string; readonly name: string }) => ({ type: "channel", id, name })
 
+/** What a trial costs is the installation's. */
+const tests: Rate = { what: "test channels", perMinute: 20 }
+const outcomeOf = ({ model, outcome }: { readonly model: string; readonly outcome: string }) => ({ model, outcome })
+
 /** Routes of provider accounts. */
 export const channelRoutes: readonly AdminRoute[] = [
   route({
@@ -93,6 +98,12 @@ export const channelRoutes: readonly AdminRoute[] = [
     summary: "Try a channel that is not kept: one small real call, at the installation's own cost",
     body: unsavedChannel,
     answer: shownTrial,
+    rate: tests,
+    audit: (trial, { body }) => ({
+      action: "channel.test",
+      ...("id" in body ? { target: { type: "channel", id: body.id, ...(body.name === undefined ? {} : { name: body.name }) } } : {}),
+      detail: { ...("id" in body ? {} : { name: body.name }), ...(body.base_url && { base_url: body.base_url }), ...outcomeOf(trial) },
+    }),
     handle: async ({ channels: { managed, tryOut } }, { body: { model, prompt, ...body } }) => {
       const settings = "id" in body ? managed.merge(managed.find(body.id), withoutId(body)) : channelWish(body)
       return showTrial(await tryOut({ channel: managed.build(settings), model, prompt }))
@@ -132,6 +143,12 @@ export const channelRoutes: readonly AdminRoute[] = [
     summary: "Try a channel: one small real call, at the installation's own cost",
     body: z.strictObject(trialWish),
     answer: shownTrial,
+    rate: tests,
+    audit: (trial, { params }) => ({
+      action: "channel.test",
+      target: { type: "channel", id: params["id"] ?? "" },
+      detail: outcomeOf(trial),
+    }),
     handle: (services, { params, body }) => tryKnown(services, params["id"] ?? "", body),
   }),
 ]

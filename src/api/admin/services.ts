@@ -7,6 +7,7 @@ import type { Database } from "#database/database.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
 import type { PriceBook } from "#ledger/prices/price-book.ts"
 import type { LibraryServices } from "#library/create-library.ts"
+import type { Limiter } from "#limits/limiter.ts"
 import type { Brake } from "../brake.ts"
 import type { ChannelServices } from "./channels.ts"
 
@@ -18,6 +19,8 @@ export interface Services extends Pick<LibraryServices, "library" | "delivery"> 
   readonly audit: Audit
   /** Slows down whoever guesses at tokens and passwords, here and in the app API. */
   readonly brake: Brake
+  /** Counts what accounts do, over all nodes. */
+  readonly limiter: Pick<Limiter, "take">
   /** The address of this server where that is configured, without trailing slash; otherwise it follows the request. */
   readonly publicUrl?: string
   readonly database: Database

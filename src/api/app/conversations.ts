@@ -4,6 +4,7 @@ import { attachment } from "#library/file-names.ts"
 import type { FollowedEvent } from "#studio/follow.ts"
 import { id, pageLimit, removed, text, wholeNumber } from "../fields.ts"
 import { readSession } from "../session-cookie.ts"
+import { fetchingArchives } from "./downloads.ts"
 import { appRoute, type AppRoute } from "./route.ts"
 import { draft, partialDraft, shownConversation, shownEvent, shownMessage } from "./studio-schema.ts"
 import { visitOf } from "./visit.ts"
@@ -35,6 +36,7 @@ export const conversationRoutes: readonly AppRoute[] = [
     summary: "Begin a conversation; without a title it is named after the first words that are said",
     status: 201,
     body: z.strictObject({ title: title.optional() }),
+    rate: { what: "begin conversations", perMinute: 120 },
     answer: shownConversation,
     handle: (services, { body, visitor, request }) =>
       services.studio.conversations.create(visitOf(services, visitor, request), body.title ?? ""),
@@ -83,6 +85,7 @@ export const conversationRoutes: readonly AppRoute[] = [
         .meta({ description: "Markdown: the branch that is looked at; JSON: all of it" }),
     }),
     answer: "application/zip",
+    rate: fetchingArchives,
     handle: async (services, { params, query, visitor, request }) => {
       const { fileName, chunks } = await services.studio.exports.pack(visitOf(services, visitor, request), params["id"] ?? "", query.format)
       return { status: 200, headers: { "content-type": "application/zip", "content-disposition": attachment(fileName) }, body: chunks }

@@ -9,6 +9,7 @@ import type { Account } from "#accounts/account.ts"
 import type { FetchedPicture } from "#gateway/prepare.ts"
 import type { LibraryServices } from "#library/create-library.ts"
 import type { Studio } from "#studio/studio.ts"
+import type { Limiter } from "#limits/limiter.ts"
 import type { Brake } from "../brake.ts"
 import type { ServedModels } from "../served-models.ts"
 
@@ -46,6 +47,8 @@ export interface AppServices extends LibraryServices {
   readonly models: AppModels
   /** Slows down whoever guesses at tokens and passwords, here and in the admin API. */
   readonly brake: Brake
+  /** Counts what accounts do, over all nodes. */
+  readonly limiter: Pick<Limiter, "take">
   /** Sign-in with an identity provider, where one is configured. */
   readonly oidc?: OidcSignIn
   /** Fetches the picture at an address that a user names: from this server's own store where it is one of its links, else safely. Throws `invalid_image_url`. */

@@ -113,6 +113,7 @@ export const shareRoutes: readonly AppRoute[] = [
       expires_in: z.enum(["1d", "7d", "30d"]).nullable().meta({ description: "null: until it is revoked" }),
     }),
     answer: shownShare,
+    rate: { what: "make shares", perMinute: 30 },
     audit: ({ id: shareId, title, picture_count: pictures, expires_at: expiresAt }) => ({
       action: "share.create",
       target: { type: "share", id: shareId, ...(title === null ? {} : { name: title }) },

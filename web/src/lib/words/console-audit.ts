@@ -18,6 +18,7 @@ const actions = {
   "team.delete": "deleted a team",
   "channel.create": "added a channel",
   "channel.change": "changed a channel",
+  "channel.test": "tested a channel",
   "channel.delete": "deleted a channel",
   "price.set": "set a price",
   "price.unset": "took a price back",

@@ -27,6 +27,7 @@ export default {
     "team.delete": "删除团队",
     "channel.create": "添加通道",
     "channel.change": "修改通道",
+    "channel.test": "测试通道",
     "channel.delete": "删除通道",
     "price.set": "设定价格",
     "price.unset": "撤回价格",
