@@ -101,11 +101,17 @@ export class PictureArchive {
   /** Whether the bytes are there. Throws `overloaded` where they are not, but may be on their way from another node. */
   async has({ sha256, createdAt }: Pick<PictureRow, "sha256" | "createdAt">): Promise<boolean> {
     if (await this.#store.has(sha256)) return true
-    const { onTheWayMs = 0 } = this.#store
-    if (this.#now().getTime() - createdAt.getTime() >= onTheWayMs) return false
-    throw new GatewayError("overloaded", "This picture is on its way to the store of pictures. Try again in a few seconds.", {
-      retryAfterMs: 5000,
-    })
+    if (!this.#isOnTheWay(createdAt)) return false
+    throw onTheWay()
+  }
+
+  /** Reads the bytes of a picture with no other call to the store. Throws `not_found` where they are gone, and `overloaded` as {@link has} does. */
+  async *readPicture({ sha256, createdAt }: Pick<PictureRow, "sha256" | "createdAt">): AsyncGenerator<Chunk> {
+    try {
+      yield* this.#store.open(sha256)
+    } catch (error) {
+      throw error instanceof GatewayError && error.code === "not_found" && this.#isOnTheWay(createdAt) ? onTheWay() : error
+    }
   }
 
   /** An address at which the store hands out the bytes itself; undefined where they are only to be had here. */
@@ -152,6 +158,10 @@ export class PictureArchive {
     return removed
   }
 
+  #isOnTheWay(createdAt: Date): boolean {
+    return this.#now().getTime() - createdAt.getTime() < (this.#store.onTheWayMs ?? 0)
+  }
+
   /**
    * Waits until nobody removes these bytes who may not know of their newest row, and gives false where they are gone. Where
    * that cannot be found out they count as there: they were put a moment ago.
@@ -160,6 +170,12 @@ export class PictureArchive {
     while (await this.#rows.isRemoving(sha256, this.#now()).catch(() => false)) await sleep(pollMs)
     return this.#store.has(sha256).catch(() => true)
   }
+}
+
+function onTheWay(): GatewayError {
+  return new GatewayError("overloaded", "This picture is on its way to the store of pictures. Try again in a few seconds.", {
+    retryAfterMs: 5000,
+  })
 }
 
 /** 128 random bits as 26 characters of `0-9a-v`. */

@@ -5,7 +5,7 @@ import type { Spool } from "#blobs/spool.ts"
 import type { Database } from "#database/database.ts"
 import { PicturesTable } from "#database/pictures-table.ts"
 import { Downloads } from "./downloads.ts"
-import { Library } from "./library.ts"
+import { Library, noPicture } from "./library.ts"
 import { PictureDelivery } from "./picture-delivery.ts"
 import type { SharedConversations } from "./shared-conversation.ts"
 import { Shares } from "./shares.ts"
@@ -49,7 +49,7 @@ export function createLibrary(options: LibraryRoomOptions): LibraryServices & { 
   const library = new Library({ database, archive, links })
   const shares = new Shares({ database, library, conversations, tokens: new SignedTokens(keys.shares) })
   const downloads = new Downloads({ database, library, archive, tokens: new SignedTokens(keys.downloads) })
-  const thumbnails = new Thumbnails({ folder, archive: archive ?? { read: noBytes } })
+  const thumbnails = new Thumbnails({ folder, archive: archive ?? { readPicture: noBytes } })
   const pictures = new PicturesTable(database)
   return {
     library,
@@ -65,4 +65,7 @@ export function createLibrary(options: LibraryRoomOptions): LibraryServices & { 
   }
 }
 
-async function* noBytes(): AsyncGenerator<never> {}
+/** The bytes of what was kept before a restart without keeping. */
+async function* noBytes(): AsyncGenerator<never> {
+  throw noPicture()
+}

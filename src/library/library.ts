@@ -95,16 +95,11 @@ export class Library {
     return new Set((await this.ownRows(ids, viewer)).map(({ id }) => id))
   }
 
-  /** The row of a picture that the viewer may see, whose bytes are there. Throws `not_found`, and `overloaded` while it is on its way to the store. */
+  /** The row of a picture that the viewer may see; its bytes may be gone. Throws `not_found`. */
   async open(id: string, viewer: Viewer): Promise<GalleryPicture> {
     const [row] = await this.#visible([id], viewer)
-    return this.#present(row)
-  }
-
-  /** The row of a picture that anybody may see, because it was shared. Throws as {@link open} does. */
-  async openShared(id: string): Promise<GalleryPicture> {
-    const [row] = await this.rows([id])
-    return this.#present(row)
+    if (row === undefined) throw noPicture()
+    return row
   }
 
   /** The viewer's own pictures, a part of the list at a time. */
@@ -137,8 +132,7 @@ export class Library {
 
   /** One picture with all that is known of it; its bytes are looked at once for their marks of origin. Throws `not_found`. */
   async show(id: string, viewer: Viewer, base: string): Promise<Picture> {
-    const [row] = await this.#visible([id], viewer)
-    if (row === undefined) throw noPicture()
+    const row = await this.open(id, viewer)
     const c2pa = row.c2pa ?? (await this.#lookForManifest(row))
     const [picture] = await this.#write([{ ...row, c2pa }], base)
     if (picture === undefined) throw noPicture()
@@ -211,11 +205,6 @@ export class Library {
 
   #keysOf({ id, role }: Viewer): ReturnType<GalleryTable["keysOf"]> {
     return this.#gallery.keysOf(id, role === "owner")
-  }
-
-  async #present(row: GalleryPicture | undefined): Promise<GalleryPicture> {
-    if (row !== undefined && (await this.#archive?.has(row)) === true) return row
-    throw noPicture()
   }
 
   async #lookForManifest(row: GalleryPicture): Promise<boolean | null> {

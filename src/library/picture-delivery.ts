@@ -53,10 +53,10 @@ export class PictureDelivery {
     this.#options = options
   }
 
-  /** The picture itself, byte for byte: ranges, `If-None-Match`. Throws `not_found`. */
+  /** The picture itself, byte for byte: ranges, `If-None-Match`. Throws `not_found`, and `overloaded` while it is on its way to the store. */
   async content(row: GalleryPicture, request: DeliveryRequest, { download = false, revocable = false }: DeliveryWish): Promise<Delivery> {
     const { archive, database } = this.#options
-    if (archive === undefined) throw noPicture()
+    if (archive === undefined || !(await archive.has(row))) throw noPicture()
     const answer = await answerPicture(request, row, {
       archive,
       now: new Date(database.now()),
@@ -69,7 +69,10 @@ export class PictureDelivery {
     return { ...answer, body: answer.body ?? nothing }
   }
 
-  /** A small form of it, as WebP. `holder`: who waits for it. Throws `not_found` where there is none, and `overloaded`. */
+  /**
+   * A small form of it, as WebP, for which the store is asked once where it was not made here before. `holder`: who waits for it. Throws
+   * `not_found` where there is none, and `overloaded`.
+   */
   async thumbnail(
     row: GalleryPicture,
     request: DeliveryRequest,
@@ -80,8 +83,7 @@ export class PictureDelivery {
     const etag = `"${row.sha256}-${size}"`
     const headers = { ...guards, etag, "cache-control": revocable ? revocableCaching : foreverCaching, "content-type": "image/webp" }
     if (matchesTag(request.headers["if-none-match"], etag)) return { status: 304, headers, body: nothing }
-    const { sha256, byteLength } = row
-    const body = await this.#options.thumbnails.get({ sha256, byteLength, size, holder, signal: request.gone })
+    const body = await this.#options.thumbnails.get({ picture: row, size, holder, signal: request.gone })
     return { status: 200, headers: { ...headers, "content-length": String(body.byteLength) }, body }
   }
 }

@@ -120,12 +120,13 @@ export class Shares {
     }
   }
 
-  /** The row of a picture in a share, whose bytes are there. Throws `not_found` as {@link open} does, also for every picture that is not in it. */
+  /** The row of a picture in a share; its bytes may be gone. Throws `not_found` as {@link open} does, also for every picture that is not in it. */
   async openPicture(token: string, pictureId: string): Promise<GalleryPicture> {
     const share = await this.#find(token)
     const ids = (await this.#table.picturesOf([share.id])).get(share.id) ?? []
-    if (!ids.includes(pictureId)) throw noShare()
-    return this.#library.openShared(pictureId)
+    const [row] = ids.includes(pictureId) ? await this.#library.rows([pictureId]) : []
+    if (row === undefined) throw noShare()
+    return row
   }
 
   /** Deletes what nobody can see any more. */

@@ -14,12 +14,12 @@ async function setUp(test: TestContext, bytes: Uint8Array) {
   const folder = new ThumbnailFolder(join(await temporaryFolder(test), "thumbnails"))
   let reads = 0
   const archive = {
-    async *read(): AsyncGenerator<Chunk> {
+    async *readPicture(): AsyncGenerator<Chunk> {
       reads++
       yield owned(bytes)
     },
   }
-  const wish = { sha256: sha256(bytes), byteLength: bytes.byteLength, holder: "a", signal }
+  const wish = { picture: { sha256: sha256(bytes), byteLength: bytes.byteLength, createdAt: new Date() }, holder: "a", signal }
   return { thumbnails: new Thumbnails({ archive, folder }), wish, reads: () => reads }
 }
 

@@ -1,4 +1,5 @@
 import type { PictureArchive } from "#blobs/picture-archive.ts"
+import type { PictureRow } from "#blobs/picture-rows.ts"
 import { GatewayError } from "#canonical/error.ts"
 import { ImageError } from "#images/image-error.ts"
 import { FairTurns } from "./fair-turns.ts"
@@ -6,14 +7,13 @@ import type { ThumbnailFolder, ThumbnailSize } from "./thumbnail-folder.ts"
 
 /** What {@link Thumbnails} are made of. */
 export interface ThumbnailOptions {
-  readonly archive: Pick<PictureArchive, "read">
+  readonly archive: Pick<PictureArchive, "readPicture">
   readonly folder: ThumbnailFolder
 }
 
 /** Whose pixels are wanted, for whom. */
 export interface ThumbnailWish {
-  readonly sha256: string
-  readonly byteLength: number
+  readonly picture: Pick<PictureRow, "sha256" | "byteLength" | "createdAt">
   readonly size: ThumbnailSize
   /** Whoever waits: each waits for its own ones first. */
   readonly holder: string
@@ -33,7 +33,7 @@ const mostRemembered = 10_000
 
 /** Makes pictures small, once: WebP, upright, the first frame, never enlarged. */
 export class Thumbnails {
-  readonly #archive: Pick<PictureArchive, "read">
+  readonly #archive: Pick<PictureArchive, "readPicture">
   readonly #folder: ThumbnailFolder
   readonly #turns = new FairTurns({ atOnce, mostWaiting, mostOfHolder })
   readonly #making = new Map<string, Promise<Uint8Array>>()
@@ -47,7 +47,8 @@ export class Thumbnails {
 
   /** Gives a thumbnail as a file. Throws `not_found` where there is none to be had of this picture, and `overloaded` where too many wait. */
   async get(wish: ThumbnailWish): Promise<Uint8Array> {
-    const { sha256, size, byteLength } = wish
+    const { size } = wish
+    const { sha256, byteLength } = wish.picture
     const kept = await this.#folder.read(sha256, size)
     if (kept !== undefined) return kept
     const name = `${sha256}-${size}`
@@ -68,12 +69,13 @@ export class Thumbnails {
     }
   }
 
-  async #make({ sha256, size }: ThumbnailWish): Promise<Uint8Array> {
+  async #make({ picture, size }: ThumbnailWish): Promise<Uint8Array> {
     const pieces: Uint8Array[] = []
-    for await (const { bytes, lease } of this.#archive.read(sha256)) {
+    for await (const { bytes, lease } of this.#archive.readPicture(picture)) {
       pieces.push(Uint8Array.from(bytes))
       lease.release()
     }
+    const { sha256 } = picture
     try {
       // Loaded when first needed: the picture library takes a tenth of a second that no start should pay for.
       const { convertImage } = await import("#images/convert.ts")

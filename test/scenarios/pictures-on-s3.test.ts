@@ -3,13 +3,17 @@ import { createHash } from "node:crypto"
 import { after, afterEach, before, describe, it } from "node:test"
 import { setImmediate } from "node:timers/promises"
 import { startLimn, type TestLimn } from "../support/limn.ts"
+import { solidPng } from "../support/pictures.ts"
 import { S3Server } from "../support/s3-server.ts"
+import { signInAsOwner } from "../support/visitor.ts"
 
 interface Drawn {
   /** The hosted link. */
   readonly url: string
   readonly sha256: string
 }
+
+const adminToken = "admin-token-of-the-bucket"
 
 /** Pictures live in a bucket; whatever happens to it, what was paid for is delivered and kept. */
 for (const reads of ["proxy", "redirect"] as const) {
@@ -21,6 +25,7 @@ for (const reads of ["proxy", "redirect"] as const) {
       bucket = await S3Server.start()
       limn = await startLimn({
         environment: {
+          LIMN_ADMIN_TOKEN: adminToken,
           LIMN_BLOBS: `s3://${bucket.bucket}/limn?endpoint=${bucket.endpoint}&region=${bucket.region}&reads=${reads}`,
           AWS_ACCESS_KEY_ID: bucket.accessKeyId,
           AWS_SECRET_ACCESS_KEY: bucket.secretAccessKey,
@@ -86,6 +91,31 @@ for (const reads of ["proxy", "redirect"] as const) {
       await answer.body?.cancel()
       if (reads === "proxy") assert.deepEqual([answer.status, location], [200, null])
       else assert.deepEqual([answer.status, location?.startsWith(`${bucket.endpoint}/${bucket.bucket}/limn/`)], [302, true])
+    })
+
+    it("have thumbnails for which the bucket is asked once, and not at all where they were made here before", async () => {
+      const owner = await signInAsOwner(limn.address, adminToken)
+      const bytes = solidPng(300, 200, [9, 120, reads.length])
+      const { id } = await owner.json<{ id: string }>("POST", "/pictures", bytes, 201)
+      const key = keyOf(createHash("sha256").update(bytes).digest("hex"))
+      while (!bucket.objects.has(key)) await setImmediate()
+      const asked = async (path: string, status: number, headers = {}): Promise<readonly string[]> => {
+        const before = bucket.requests.length
+        const answer = await owner.call("GET", `/pictures/${id}/${path}`, undefined, headers)
+        await answer.bytes()
+        assert.equal(answer.status, status)
+        return bucket.requests.slice(before).map((request) => request.split(" ")[0] ?? "")
+      }
+      assert.deepEqual(await asked("thumbnail?size=256", 200), ["GET"])
+      assert.deepEqual(await asked("thumbnail?size=256", 200), [])
+      assert.deepEqual(await asked("thumbnail?size=256", 304, { "if-none-match": "*" }), [])
+      bucket.trouble = "down"
+      assert.deepEqual(await asked("thumbnail?size=256", 200), [])
+      assert.deepEqual(await asked("thumbnail?size=512", 503), [])
+      bucket.trouble = "none"
+      bucket.objects.delete(key)
+      assert.deepEqual(await asked("thumbnail?size=512", 503), ["GET"])
+      assert.equal(await asked("content", 503).then(({ length }) => length), 1)
     })
 
     it("are drawn, delivered and kept while it is down, and uploaded when it is back", async () => {
