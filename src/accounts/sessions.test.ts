@@ -1,6 +1,8 @@
 import assert from "node:assert/strict"
 import { describe, it, type TestContext } from "node:test"
+import type { KyselyPlugin } from "kysely"
 import { forEachEngine } from "#database/database-testing.ts"
+import { SessionsTable } from "#database/sessions-table.ts"
 import { createPasswords } from "./passwords.ts"
 import { createPeople } from "./people.ts"
 import { openSecret } from "./secrets.ts"
@@ -36,6 +38,19 @@ forEachEngine((open) => {
         assert.equal(await sessions.find(wrong), undefined)
       }
       assert.ok(!JSON.stringify(await database.selectFrom("sessions").selectAll().execute()).includes(token))
+    })
+
+    it("is looked up with its user by one query", async (test) => {
+      const { database, sessions, people, clock, han } = await fresh(test)
+      await people.createUser({ name: "lin" })
+      const { session } = await sessions.begin(han, "link", "Firefox")
+      let queries = 0
+      const counting: KyselyPlugin = {
+        transformQuery: ({ node }) => (queries++, node),
+        transformResult: async ({ result }) => result,
+      }
+      const found = await new SessionsTable(database.withPlugin(counting)).findByHash(session.hash, new Date(clock.ms))
+      assert.deepEqual([found, queries], [{ session, user: await people.user(han.id) }, 1])
     })
 
     it("has a new token each time", async (test) => {

@@ -38,7 +38,7 @@ export interface Sessions {
    * Throws DatabaseError.
    */
   find(token: string): Promise<(SessionHolder & { readonly renewed: boolean }) | undefined>
-  /** The sessions of a user, the one used last first. */
+  /** The sessions of a user, the one used last first, at most 200. */
   ofUser(userId: string): Promise<SessionRow[]>
   /** Ends one session of a user. Gives false where the user has none with this id. */
   end(id: string, userId: string): Promise<boolean>
@@ -62,6 +62,8 @@ export function loginUrl(base: string, token: string): string {
 
 const renewAfterMs = 3600 * 1000
 const longestUserAgent = 300
+/** Nobody looks through more; a new password ends all the others at once. */
+const mostListed = 200
 /** Of 32 random bytes as base64url; a text of another length is no token. */
 const tokenLength = 43
 
@@ -106,7 +108,7 @@ export function createSessions(database: Database, secret: Secret, now: () => nu
       return { session: found.session, user: withRole(found.user), renewed }
     },
 
-    ofUser: (userId) => table.ofUser(userId, new Date(now())),
+    ofUser: (userId) => table.ofUser(userId, new Date(now()), mostListed),
     end: (id, userId) => table.remove(id, userId),
 
     async makeLink(userId, forEver = false) {

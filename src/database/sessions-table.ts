@@ -56,26 +56,24 @@ export class SessionsTable {
 
   /** The session with this hash and its user, as long as it lasts and the user is not disabled. */
   async findByHash(hash: string, now: Date): Promise<{ readonly session: SessionRow; readonly user: UserRow } | undefined> {
-    const session = await this.#database
+    // One query, because it is made at every request of a page.
+    const row = await this.#database
       .selectFrom("sessions")
-      .selectAll()
-      .where("hash", "=", hash)
-      .where("expires_at", ">", now.getTime())
+      .innerJoin("users", "users.id", "sessions.user_id")
+      .selectAll("users")
+      .select(["sessions.hash", "sessions.user_id", "sessions.method", "sessions.user_agent", "sessions.used_at", "sessions.expires_at"])
+      .select(["sessions.id as session_id", "sessions.created_at as begun_at"])
+      .where("sessions.hash", "=", hash)
+      .where("sessions.expires_at", ">", now.getTime())
+      .where("users.disabled_at", "is", null)
       .executeTakeFirst()
-    if (session === undefined) return undefined
-    const user = await this.#database
-      .selectFrom("users")
-      .selectAll()
-      .where("id", "=", session.user_id)
-      .where("disabled_at", "is", null)
-      .executeTakeFirst()
-    return user && { session: toSession(session), user: toUser(user) }
+    return row && { session: toSession({ ...row, id: row.session_id, created_at: row.begun_at }), user: toUser(row) }
   }
 
-  /** The sessions of a user that last, the one used last first. */
-  async ofUser(userId: string, now: Date): Promise<SessionRow[]> {
+  /** The sessions of a user that last, the one used last first, at most `limit`. */
+  async ofUser(userId: string, now: Date, limit: number): Promise<SessionRow[]> {
     const query = this.#database.selectFrom("sessions").selectAll().where("user_id", "=", userId).where("expires_at", ">", now.getTime())
-    return (await query.orderBy("used_at", "desc").orderBy("id").execute()).map(toSession)
+    return (await query.orderBy("used_at", "desc").orderBy("id").limit(limit).execute()).map(toSession)
   }
 
   /** Whether a session of a user is there still. */

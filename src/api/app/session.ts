@@ -115,7 +115,7 @@ export const sessionRoutes: readonly AppRoute[] = [
   appRoute({
     method: "GET",
     path: "/sessions",
-    summary: "Where one is signed in, the one used last first",
+    summary: "Where one is signed in, the one used last first, at most 200. A new password ends all others",
     answer: listOf(device),
     handle: async ({ sessions }, { visitor }) => ({
       data: (await sessions.ofUser(visitor.user.id)).map((row) => ({
