@@ -18,6 +18,33 @@ forEachEngine((open) => {
     return { database, accounts, people: createPeople(database) }
   }
 
+  describe("long lists", () => {
+    it("are read page by page, newest first, each row once, also where many were made in the same moment", async (test) => {
+      const { database } = await fresh(test)
+      // Seven in two moments.
+      let made = 0
+      const now = () => 1_800_000_000_000 + Math.floor(made++ / 4)
+      const people = createPeople(database, now)
+      const secret = await openSecret({ secretKey, dataDir: "/nowhere" })
+      const accounts = createAccounts({ database, secret, settings: {}, now })
+      const wishes = Array.from({ length: 7 }, (_, index) => ({ name: `n${index}`, label: `n${index}` }))
+      for (const wish of wishes) await people.createTeam(wish)
+      for (const wish of wishes) await people.createUser(wish)
+      for (const wish of wishes) await accounts.createKey(wish)
+      type Read = (page: { limit?: number; before?: string }) => Promise<readonly { id: string }[]>
+      const lists: readonly Read[] = [(page) => people.teams(page), (page) => people.users(page), (page) => accounts.list(page)]
+      for (const read of lists) {
+        const all = (await read({})).map(({ id }) => id)
+        assert.equal(all.length, 7)
+        const paged: string[] = []
+        for (let page = await read({ limit: 3 }); page.length > 0; page = await read({ limit: 3, before: paged.at(-1) ?? "" })) {
+          paged.push(...page.map(({ id }) => id))
+        }
+        assert.deepEqual([paged, await read({ before: "none" })], [all, []])
+      }
+    })
+  })
+
   describe("keys with everything", () => {
     const limits = {
       userId: null,

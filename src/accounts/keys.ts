@@ -4,6 +4,7 @@ import { type BudgetChange, BudgetsTable } from "#database/budgets-table.ts"
 import { DatabaseError } from "#database/database-error.ts"
 import type { Database } from "#database/database.ts"
 import { type KeyChange, type KeyHolder, type KeyRow, KeysTable } from "#database/keys-table.ts"
+import type { ListPage } from "#database/list-page.ts"
 import { SettingsTable } from "#database/settings-table.ts"
 import { UsersTable } from "#database/users-table.ts"
 import type { Account, Scope } from "./account.ts"
@@ -70,8 +71,11 @@ export interface Accounts {
   /** Gives false where there is no such key or it was revoked before. */
   revoke(id: string): Promise<boolean>
   find(id: string): Promise<KeyHolder | undefined>
-  /** Newest first, with the expired and revoked ones. The keys of the web app are not among them. `userId`: only those of this user. */
-  list(userId?: string): Promise<KeyHolder[]>
+  /**
+   * Newest first, with the expired and revoked ones. The keys of the web app are not among them. `userId`: only those of this user; `limit`
+   * absent: all.
+   */
+  list(wish?: Partial<ListPage> & { readonly userId?: string }): Promise<KeyHolder[]>
   /**
    * The account of what a user does in the web app: a key of its own, for which there is no secret. It is made when it is first asked for.
    * Throws `permission_denied` where the user is disabled, `not_found`, and DatabaseError.
@@ -256,7 +260,7 @@ export function createAccounts({ database, secret, settings, now = () => databas
 
     revoke: (id) => keys.revoke(id, new Date(now())),
     find: (id) => keys.find(id),
-    list: (userId) => keys.list(userId),
+    list: (wish) => keys.list(wish),
 
     async internalAccount(userId) {
       const holder = (await keys.findInternal(userId)) ?? (await makeInternal(userId))

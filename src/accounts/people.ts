@@ -4,6 +4,7 @@ import { type BudgetChange, BudgetsTable } from "#database/budgets-table.ts"
 import { DatabaseError } from "#database/database-error.ts"
 import type { Database } from "#database/database.ts"
 import { newMemberBudget } from "#database/installation-settings.ts"
+import type { ListPage } from "#database/list-page.ts"
 import { SessionsTable } from "#database/sessions-table.ts"
 import { type TeamRow, TeamsTable } from "#database/teams-table.ts"
 import { type UserRow, UsersTable } from "#database/users-table.ts"
@@ -41,15 +42,15 @@ export interface People {
    */
   changeUser(id: string, wish: UserWish): Promise<UserRow>
   user(id: string): Promise<UserRow>
-  /** Newest first. */
-  users(): Promise<UserRow[]>
+  /** Newest first. `limit` absent: all. */
+  users(page?: Partial<ListPage>): Promise<UserRow[]>
   createTeam(wish: TeamWish & { readonly name: string }): Promise<TeamRow>
   changeTeam(id: string, wish: TeamWish): Promise<TeamRow>
   /** Throws `conflict` while users belong to it. What it has spent stays in the book. */
   removeTeam(id: string): Promise<void>
   team(id: string): Promise<TeamRow>
-  /** Newest first. */
-  teams(): Promise<TeamRow[]>
+  /** As `users` does. */
+  teams(page?: Partial<ListPage>): Promise<TeamRow[]>
 }
 
 const maxNameLength = 100
@@ -92,8 +93,8 @@ export function createPeople(database: Database, now: () => number = () => datab
   return {
     user,
     team,
-    users: () => users.list(),
-    teams: () => teams.list(),
+    users: (page) => users.list(page),
+    teams: (page) => teams.list(page),
 
     async createUser({ name, teamId, disabled, role = "member", budget }) {
       await checkTeam(teamId)

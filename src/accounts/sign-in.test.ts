@@ -161,7 +161,10 @@ forEachEngine((open) => {
       assert.equal(new Set(got.map(({ id }) => id)).size, 1)
       const [account] = got
       assert.deepEqual(account?.payer, { keyId: account?.id, userId: han.id, teamId: team.id })
-      assert.deepEqual([await accounts.list(), await accounts.list(han.id), await accounts.find(account?.id ?? "")], [[], [], undefined])
+      assert.deepEqual(
+        [await accounts.list(), await accounts.list({ userId: han.id }), await accounts.find(account?.id ?? "")],
+        [[], [], undefined],
+      )
       await assert.rejects(accounts.changeKey(account?.id ?? "", { label: "mine" }), { code: "not_found" })
       await assert.rejects(accounts.rotateKey(account?.id ?? "", 0), { code: "not_found" })
       assert.equal(await accounts.revoke(account?.id ?? ""), false)

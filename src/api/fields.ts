@@ -84,12 +84,33 @@ export const warnings = z
   .array(z.object({ code: z.enum(["unknown_model", "below_cost"]), message: z.string() }))
   .meta({ description: "What may not have been meant; it was done all the same" })
 
-const mostListed = 200
-
 /** The fields of an address by which a list is read page by page. */
-export const pageFields = {
-  limit: pageLimit(mostListed, 50),
-  before: id.optional().meta({ description: "Only what comes after the item with this id; `next` of the page before" }),
+export const pageFields = fieldsOfPage(200, 50)
+
+/** The same for lists that are read as a whole where they can be. */
+export const longPageFields = fieldsOfPage(1000, 1000)
+
+function fieldsOfPage(most: number, usual: number) {
+  return {
+    limit: pageLimit(most, usual),
+    before: id.optional().meta({ description: "Only what comes after the item with this id; `next` of the page before" }),
+  }
+}
+
+/** The page that {@link pageOf} gives. */
+export function pagesOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), next: z.string().nullable().meta({ description: "null: there are no more" }) })
+}
+
+/** Reads a page of a list and shows it. `read` is asked for one more than is shown, which tells whether there are more. */
+export async function pageOf<Row extends { readonly id: string }, Shown>(
+  limit: number,
+  read: (limit: number) => Promise<readonly Row[]>,
+  show: (rows: readonly Row[]) => Shown[] | Promise<Shown[]>,
+): Promise<{ data: Shown[]; next: string | null }> {
+  const found = await read(limit + 1)
+  const rows = found.slice(0, limit)
+  return { data: await show(rows), next: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
 }
 
 /** The answer to a deletion. */

@@ -1,6 +1,7 @@
 import type { Insertable, Kysely, Selectable } from "kysely"
 import type { GuaranteeWord } from "#canonical/guarantee.ts"
 import { BudgetsTable } from "./budgets-table.ts"
+import { comesAfter, type ListPage } from "./list-page.ts"
 import type { Schema } from "./schema.ts"
 
 /** A client key as it is stored: never the key itself. */
@@ -100,11 +101,13 @@ export class KeysTable {
     return row && toHolder(row)
   }
 
-  /** Newest first. `userId`: only those of this user. */
-  async list(userId?: string): Promise<KeyHolder[]> {
-    let query = this.#holders().where("internal", "=", 0)
+  /** Newest first. `userId`: only those of this user; `limit` absent: all. */
+  async list({ userId, limit, before }: Partial<ListPage> & { readonly userId?: string | undefined } = {}): Promise<KeyHolder[]> {
+    let query = this.#holders().where("internal", "=", 0).orderBy("keys.created_at", "desc").orderBy("keys.id", "desc")
     if (userId !== undefined) query = query.where("keys.user_id", "=", userId)
-    return (await query.orderBy("keys.created_at", "desc").orderBy("keys.id").execute()).map(toHolder)
+    if (before !== undefined) query = query.where(comesAfter("keys", before))
+    if (limit !== undefined) query = query.limit(limit)
+    return (await query.execute()).map(toHolder)
   }
 
   /**

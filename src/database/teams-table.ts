@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely"
+import { comesAfter, type ListPage } from "./list-page.ts"
 import type { Schema } from "./schema.ts"
 
 /** Several users with a budget in common. */
@@ -27,9 +28,12 @@ export class TeamsTable {
     return row && toTeam(row)
   }
 
-  /** Newest first. */
-  async list(): Promise<TeamRow[]> {
-    return (await this.#database.selectFrom("teams").selectAll().orderBy("created_at", "desc").orderBy("id").execute()).map(toTeam)
+  /** Newest first. `limit` absent: all. */
+  async list({ limit, before }: Partial<ListPage> = {}): Promise<TeamRow[]> {
+    let query = this.#database.selectFrom("teams").selectAll().orderBy("created_at", "desc").orderBy("id", "desc")
+    if (before !== undefined) query = query.where(comesAfter("teams", before))
+    if (limit !== undefined) query = query.limit(limit)
+    return (await query.execute()).map(toTeam)
   }
 
   /** Gives false where there is no such team. Throws as `insert` does. */

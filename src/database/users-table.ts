@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Updateable } from "kysely"
+import { comesAfter, type ListPage } from "./list-page.ts"
 import type { Schema } from "./schema.ts"
 
 /** Somebody who has keys, and may sign in. */
@@ -83,9 +84,12 @@ export class UsersTable {
     return (await query.limit(1).executeTakeFirst()) !== undefined
   }
 
-  /** Newest first. */
-  async list(): Promise<UserRow[]> {
-    return (await this.#database.selectFrom("users").selectAll().orderBy("created_at", "desc").orderBy("id").execute()).map(toUser)
+  /** Newest first. `limit` absent: all. */
+  async list({ limit, before }: Partial<ListPage> = {}): Promise<UserRow[]> {
+    let query = this.#database.selectFrom("users").selectAll().orderBy("created_at", "desc").orderBy("id", "desc")
+    if (before !== undefined) query = query.where(comesAfter("users", before))
+    if (limit !== undefined) query = query.limit(limit)
+    return (await query.execute()).map(toUser)
   }
 
   /** Gives false where there is no such user. Throws as `insert` does. */

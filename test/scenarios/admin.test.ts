@@ -46,6 +46,29 @@ const draw = (key: string): Promise<Answered> => post(`${limn.address}/v1/images
 
 const listModels = (key: string): Promise<Answered> => send("/v1/models", { headers: { authorization: `Bearer ${key}` } })
 
+describe("lists of keys, users and teams", () => {
+  for (const path of ["/keys", "/users", "/teams"]) {
+    it(`are whole, or come page by page: ${path}`, async () => {
+      for (const name of ["page one", "page two", "page three"]) await made(path, { name })
+      const { json: whole } = await admin("GET", path)
+      assert.equal(whole.next, null)
+      const ids: string[] = []
+      let before = ""
+      do {
+        const { json } = await admin("GET", `${path}?limit=2${before === "" ? "" : `&before=${before}`}`)
+        assert.ok(json.data.length <= 2)
+        ids.push(...json.data.map(({ id }: Json) => id))
+        before = json.next ?? ""
+      } while (before !== "")
+      assert.deepEqual(
+        ids,
+        whole.data.map(({ id }: Json) => id),
+      )
+      for (const wrong of ["0", "1001", "x"]) assert.equal((await admin("GET", `${path}?limit=${wrong}`)).json.error.param, "limit")
+    })
+  }
+})
+
 describe("who may", () => {
   for (const [name, headers] of [
     ["nobody", {}],

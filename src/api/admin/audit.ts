@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { AuditRow } from "#database/audit-table.ts"
-import { id, momentText, pageFields } from "../fields.ts"
+import { id, momentText, pageFields, pageOf, pagesOf } from "../fields.ts"
 import { type AdminRoute, route } from "./route.ts"
 
 const shownChange = z.object({
@@ -40,13 +40,14 @@ export const auditRoutes: readonly AdminRoute[] = [
       action: z.string().max(100).optional(),
       actor: id.optional().meta({ description: "Id of a user, or `token`, `cli` or `system`" }),
     }),
-    answer: z.object({ data: z.array(shownChange), next: z.string().nullable().meta({ description: "null: there are no more" }) }),
+    answer: pagesOf(shownChange),
     handle: async ({ audit }, { query: { limit, before, action, actor } }) => {
       const wish = { ...(before && { before }), ...(action && { action }), ...(actor && { actor }) }
-      // One more than is shown tells whether there are more.
-      const found = await audit.page({ ...wish, limit: limit + 1 })
-      const rows = found.slice(0, limit)
-      return { data: rows.map(show), next: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
+      return pageOf(
+        limit,
+        (most) => audit.page({ ...wish, limit: most }),
+        (rows) => rows.map(show),
+      )
     },
   }),
 ]

@@ -12,7 +12,7 @@ import { flavours } from "#dialects/chat/flavour.ts"
 import type { ListedModel } from "#gateway/model-map.ts"
 import { type OperatorHint, patternHints } from "#gateway/operator-hints.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields } from "./budget.ts"
-import { asShown, id, limit, listOf, moment, momentText, name, warnings, wholeNumber } from "../fields.ts"
+import { asShown, id, limit, longPageFields, moment, momentText, name, pageOf, pagesOf, warnings, wholeNumber } from "../fields.ts"
 import { requireOwnerFor } from "./require-owner.ts"
 import { type AdminVisitor, route } from "./route.ts"
 import type { Services } from "./services.ts"
@@ -212,8 +212,14 @@ export const keyRoutes = [
     method: "GET",
     path: "/keys",
     summary: "List the keys, newest first",
-    answer: listOf(shownKey),
-    handle: async (services) => ({ data: await showKeys(services, await services.accounts.list()) }),
+    query: z.strictObject(longPageFields),
+    answer: pagesOf(shownKey),
+    handle: async (services, { query: { limit, before } }) =>
+      pageOf(
+        limit,
+        (most) => services.accounts.list({ limit: most, ...(before && { before }) }),
+        (rows) => showKeys(services, rows),
+      ),
   }),
   route({
     method: "GET",

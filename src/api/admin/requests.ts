@@ -6,7 +6,7 @@ import { type AttemptRow, AttemptsTable, costBases } from "#database/attempts-ta
 import { readRequestDetails, type RequestDetails } from "#database/request-details.ts"
 import { type RequestPage, type RequestRow, RequestsTable } from "#database/requests-table.ts"
 import { toUsd } from "#ledger/usd.ts"
-import { id, moment, momentText, pageFields, usdText } from "../fields.ts"
+import { id, moment, momentText, pageFields, pageOf, pagesOf, usdText } from "../fields.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
@@ -168,7 +168,7 @@ export const requestQuery = z.strictObject({
   ...pageFields,
 })
 
-const shownPage = z.object({ data: z.array(shownRequest), next: z.string().nullable().meta({ description: "null: there are no more" }) })
+const shownPage = pagesOf(shownRequest)
 
 /** Reads a page of requests, newest first, as the admin API and the command line show it. Throws DatabaseError. */
 export async function listRequests(
@@ -177,15 +177,12 @@ export async function listRequests(
 ): Promise<z.input<typeof shownPage>> {
   const wish = Object.entries({ ...same, keyId, errorCode, text }).filter(([, value]) => value !== undefined)
   const page: Omit<RequestPage, "limit"> = Object.fromEntries(wish)
-  // One more than is shown tells whether there are more.
-  const found = await new RequestsTable(database).page({ ...page, limit: limit + 1 })
-  const rows = found.slice(0, limit)
-  const attempts = Map.groupBy(await new AttemptsTable(database).ofRequests(rows.map((row) => row.id)), ({ requestId }) => requestId)
-  const details = await readRequestDetails(database, rows)
-  return {
-    data: rows.map((row) => showRequest(row, attempts.get(row.id) ?? [], details, database.now())),
-    next: found.length > limit ? (rows.at(-1)?.id ?? null) : null,
+  const show = async (rows: readonly RequestRow[]) => {
+    const attempts = Map.groupBy(await new AttemptsTable(database).ofRequests(rows.map((row) => row.id)), ({ requestId }) => requestId)
+    const details = await readRequestDetails(database, rows)
+    return rows.map((row) => showRequest(row, attempts.get(row.id) ?? [], details, database.now()))
   }
+  return pageOf(limit, (most) => new RequestsTable(database).page({ ...page, limit: most }), show)
 }
 
 /** Reads one request by our id. Throws `not_found` and DatabaseError. */

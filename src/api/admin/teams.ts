@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { TeamWish } from "#accounts/people.ts"
 import type { TeamRow } from "#database/teams-table.ts"
-import { asShown, listOf, momentText, name, removed } from "../fields.ts"
+import { asShown, longPageFields, momentText, name, pageOf, pagesOf, removed } from "../fields.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields, showWithBudgets } from "./budget.ts"
 import { type AdminRoute, route } from "./route.ts"
 import type { Services } from "./services.ts"
@@ -51,8 +51,14 @@ export const teamRoutes: readonly AdminRoute[] = [
     method: "GET",
     path: "/teams",
     summary: "List the teams, newest first",
-    answer: listOf(shownTeam),
-    handle: async (services) => ({ data: await showTeams(services, await services.people.teams()) }),
+    query: z.strictObject(longPageFields),
+    answer: pagesOf(shownTeam),
+    handle: async (services, { query: { limit, before } }) =>
+      pageOf(
+        limit,
+        (most) => services.people.teams({ limit: most, before }),
+        (rows) => showTeams(services, rows),
+      ),
   }),
   route({
     method: "GET",

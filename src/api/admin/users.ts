@@ -3,7 +3,7 @@ import type { UserWish } from "#accounts/people.ts"
 import { type Role, roles } from "#canonical/role.ts"
 import { loginUrl } from "#accounts/sessions.ts"
 import type { UserRow } from "#database/users-table.ts"
-import { asShown, id, listOf, momentText, name } from "../fields.ts"
+import { asShown, id, longPageFields, momentText, name, pageOf, pagesOf } from "../fields.ts"
 import { baseOf } from "../own-page.ts"
 import { budgetChange, budgetFields, budgetState, readBudgetState, showBudget, shownBudgetFields, showWithBudgets } from "./budget.ts"
 import { requireOwnerFor } from "./require-owner.ts"
@@ -109,8 +109,14 @@ export const userRoutes: readonly AdminRoute[] = [
     method: "GET",
     path: "/users",
     summary: "List the users, newest first",
-    answer: listOf(shownUser),
-    handle: async (services) => ({ data: await showUsers(services, await services.people.users()) }),
+    query: z.strictObject(longPageFields),
+    answer: pagesOf(shownUser),
+    handle: async (services, { query: { limit, before } }) =>
+      pageOf(
+        limit,
+        (most) => services.people.users({ limit: most, before }),
+        (rows) => showUsers(services, rows),
+      ),
   }),
   route({
     method: "GET",

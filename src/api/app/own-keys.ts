@@ -38,7 +38,7 @@ export const ownKeyRoutes: readonly AppRoute[] = [
     summary: "One's own API keys, newest first",
     answer: listOf(ownKey),
     handle: async ({ accounts, database }, { visitor }) => ({
-      data: (await accounts.list(visitor.user.id)).map((row) => show(row, database.now())),
+      data: (await accounts.list({ userId: visitor.user.id })).map((row) => show(row, database.now())),
     }),
   }),
   appRoute({
@@ -48,9 +48,10 @@ export const ownKeyRoutes: readonly AppRoute[] = [
     status: 201,
     body: z.strictObject({ name }),
     answer: madeKey,
+    rate: { what: "make keys", perMinute: 30 },
     audit: ({ id, name: label }) => ({ action: "key.create", target: { type: "key", id, name: label } }),
     handle: async ({ accounts, database }, { body, visitor }) => {
-      const usable = (await accounts.list(visitor.user.id)).filter((row) => keyState(row, database.now()) === "active")
+      const usable = (await accounts.list({ userId: visitor.user.id })).filter((row) => keyState(row, database.now()) === "active")
       if (usable.length >= mostKeys) throw new GatewayError("conflict", `You have ${mostKeys} keys. Revoke one that you do not need first.`)
       const { key, row } = await accounts.createKey({ label: body.name, userId: visitor.user.id })
       return { ...show(row, database.now()), key }

@@ -35,6 +35,23 @@ function read<T>(path: string, query: Query = {}) {
   })
 }
 
+/** Reads a list to its end: what is filtered and chosen from must be whole. */
+function readAll<T>(path: string) {
+  return queryOptions({
+    queryKey: [...cachedAt(path), {}],
+    queryFn: async ({ signal }): Promise<List<T>> => {
+      const data: T[] = []
+      let before: string | undefined
+      do {
+        const page = await callAdmin<Page<T>>("GET", path, { query: { before }, signal })
+        data.push(...page.data)
+        before = page.next ?? undefined
+      } while (before !== undefined)
+      return { data }
+    },
+  })
+}
+
 function readPages<T>(path: string, query: Query) {
   return infiniteQueryOptions({
     queryKey: [...cachedAt(path), "pages", query],
@@ -52,7 +69,7 @@ export const requestsQuery = (filters: Query) => readPages<LoggedRequest>("/requ
 /** One request. */
 export const requestQuery = (id: string) => ({ ...read<LoggedRequest>(`/requests/${encodeURIComponent(id)}`), staleTime: 5_000 })
 /** All keys. */
-export const keysQuery = () => read<List<Key>>("/keys")
+export const keysQuery = () => readAll<Key>("/keys")
 /** What has gone out of the budget of a key, a user or a team. */
 export const budgetQuery = (of: "keys" | "users" | "teams", id: string) => read<BudgetState>(`/${of}/${id}/budget`)
 /** What was given back to a key. */
@@ -68,9 +85,9 @@ export const pricesQuery = () => read<List<Price>>("/prices")
 /** What one model costs and has cost. */
 export const priceQuery = (model: string) => read<PriceWithHistory>(`/prices/${encodeURIComponent(model)}`)
 /** All users. */
-export const usersQuery = () => read<List<ConsoleUser>>("/users")
+export const usersQuery = () => readAll<ConsoleUser>("/users")
 /** All teams. */
-export const teamsQuery = () => read<List<Team>>("/teams")
+export const teamsQuery = () => readAll<Team>("/teams")
 /** A report of what was used. */
 export const usageQuery = (query: Query) => read<List<UsageRow>>("/usage", query)
 /** The settings that hold, and those that can be changed here. */
