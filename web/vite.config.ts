@@ -3,6 +3,7 @@ import { sveltekit } from "@sveltejs/kit/vite"
 import tailwindcss from "@tailwindcss/vite"
 import { defineConfig } from "vite"
 import { staticIcons } from "./static-icons.ts"
+import { wordsFirst } from "./words-first.ts"
 import packageFile from "../package.json" with { type: "json" }
 
 /** Where `vite dev` finds a running Limn; the built site is served by Limn itself. */
@@ -28,6 +29,7 @@ export default defineConfig({
       version: { name: packageFile.version },
       paths: { relative: false },
     }),
+    wordsFirst(),
   ],
   build: {
     target: "es2023",

@@ -247,5 +247,5 @@ const en = {
 }
 
 /** Words of the chat room. */
-export const chatWords = await defineWords(en, () => import("./chat.zh.ts"))
+export const chatWords = defineWords(en, () => import("./chat.zh.ts"))
 export type ChatWords = typeof en

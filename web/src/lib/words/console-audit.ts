@@ -47,7 +47,7 @@ const en = {
 }
 
 /** Words of the page of the audit log. */
-export const auditWords = await defineWords(en, () => import("./console-audit.zh.ts"))
+export const auditWords = defineWords(en, () => import("./console-audit.zh.ts"))
 export type AuditWords = typeof en
 
 /** The actions that there are words for. */

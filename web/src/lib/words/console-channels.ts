@@ -77,5 +77,5 @@ const en = {
 }
 
 /** Words of the page of channels. */
-export const channelWords = await defineWords(en, () => import("./console-channels.zh.ts"))
+export const channelWords = defineWords(en, () => import("./console-channels.zh.ts"))
 export type ChannelWords = typeof en

@@ -39,7 +39,7 @@ const en = {
 }
 
 /** Sentences for error codes. */
-const errorWords = await defineWords(en, () => import("./console-errors.zh.ts"))
+const errorWords = defineWords(en, () => import("./console-errors.zh.ts"))
 export type ErrorWords = typeof en
 
 /** Says a code in words; a code that is not known here as it is. */

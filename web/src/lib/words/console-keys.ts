@@ -79,5 +79,5 @@ const en = {
 }
 
 /** Words of the page of keys. */
-export const keyWords = await defineWords(en, () => import("./console-keys.zh.ts"))
+export const keyWords = defineWords(en, () => import("./console-keys.zh.ts"))
 export type KeyWords = typeof en

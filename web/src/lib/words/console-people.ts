@@ -45,5 +45,5 @@ const en = {
 }
 
 /** Words of the page of users and teams. */
-export const peopleWords = await defineWords(en, () => import("./console-people.zh.ts"))
+export const peopleWords = defineWords(en, () => import("./console-people.zh.ts"))
 export type PeopleWords = typeof en

@@ -52,5 +52,5 @@ const en = {
 }
 
 /** Words of the page of models and prices. */
-export const priceWords = await defineWords(en, () => import("./console-prices.zh.ts"))
+export const priceWords = defineWords(en, () => import("./console-prices.zh.ts"))
 export type PriceWords = typeof en

@@ -70,5 +70,5 @@ const en = {
 }
 
 /** Words of the log of requests. */
-export const requestWords = await defineWords(en, () => import("./console-requests.zh.ts"))
+export const requestWords = defineWords(en, () => import("./console-requests.zh.ts"))
 export type RequestWords = typeof en

@@ -28,5 +28,5 @@ const en = {
 }
 
 /** Words of the page of settings. */
-export const settingWords = await defineWords(en, () => import("./console-settings.zh.ts"))
+export const settingWords = defineWords(en, () => import("./console-settings.zh.ts"))
 export type SettingWords = typeof en

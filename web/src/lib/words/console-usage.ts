@@ -34,5 +34,5 @@ const en = {
 }
 
 /** Words of the page of usage. */
-export const usageWords = await defineWords(en, () => import("./console-usage.zh.ts"))
+export const usageWords = defineWords(en, () => import("./console-usage.zh.ts"))
 export type UsageWords = typeof en

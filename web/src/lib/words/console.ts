@@ -94,5 +94,5 @@ const en = {
 }
 
 /** Words of the console's frame and of its first page. */
-export const consoleWords = await defineWords(en, () => import("./console.zh.ts"))
+export const consoleWords = defineWords(en, () => import("./console.zh.ts"))
 export type ConsoleWords = typeof en

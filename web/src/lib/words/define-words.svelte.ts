@@ -35,30 +35,38 @@ export function locale(): Locale {
  * Chooses a language for this browser. Every part that is loaded has its words by the time anything changes on the page.
  */
 export async function chooseLocale(wanted: Locale): Promise<void> {
-  if (wanted === "zh") await Promise.all([...areas].map((area) => area.load()))
+  await loadWords(wanted)
   language.locale = wanted
   localStorage.setItem(storageName, wanted)
   document.documentElement.lang = htmlLanguage(wanted)
 }
 
 /**
- * Words of one part of the app. English comes with the part; Chinese is loaded when it is wanted, before the part that waits for this
- * is shown: `export const chatWords = await defineWords(en, () => import("./chat.zh.ts"))`.
+ * Words of one part of the app. English comes with the part; Chinese is loaded when it is wanted, before the part is shown
+ * (see {@link withWords}): `export const chatWords = defineWords(en, () => import("./chat.zh.ts"))`.
  */
-export async function defineWords<T extends object>(en: T, chinese: () => Promise<{ readonly default: SameWords<T> }>): Promise<Words<T>> {
+export function defineWords<T extends object>(en: T, chinese: () => Promise<{ readonly default: SameWords<T> }>): Words<T> {
   let zh = $state.raw<SameWords<T>>()
-  const area: Area = {
+  areas.add({
     async load() {
       zh ??= (await chinese()).default
     },
-  }
-  areas.add(area)
-  if (language.locale === "zh") await area.load()
+  })
   return {
     get current() {
       return language.locale === "zh" && zh !== undefined ? zh : (en as SameWords<T>)
     },
   }
+}
+
+/** Gives a module that was imported back when everything in it has its words. The build puts this behind each `import()`: see `web/words-first.ts`. */
+export async function withWords<T>(module: T): Promise<T> {
+  await loadWords(language.locale)
+  return module
+}
+
+async function loadWords(wanted: Locale): Promise<void> {
+  if (wanted === "zh") await Promise.all([...areas].map((area) => area.load()))
 }
 
 function firstLocale(): Locale {

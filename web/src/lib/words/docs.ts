@@ -91,5 +91,5 @@ const en = {
 }
 
 /** Words of the documentation. */
-export const docsWords = await defineWords(en, () => import("./docs.zh.ts"))
+export const docsWords = defineWords(en, () => import("./docs.zh.ts"))
 export type DocsWords = typeof en

@@ -49,5 +49,5 @@ const en = {
 }
 
 /** Words of the gallery. */
-export const galleryWords = await defineWords(en, () => import("./gallery.zh.ts"))
+export const galleryWords = defineWords(en, () => import("./gallery.zh.ts"))
 export type GalleryWords = typeof en

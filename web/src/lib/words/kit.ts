@@ -21,5 +21,5 @@ const en = {
 }
 
 /** Words that every page may need. */
-export const kitWords = await defineWords(en, () => import("./kit.zh.ts"))
+export const kitWords = defineWords(en, () => import("./kit.zh.ts"))
 export type KitWords = typeof en

@@ -43,5 +43,5 @@ const en = {
 }
 
 /** Words of the page that signs people in. */
-export const loginWords = await defineWords(en, () => import("./login.zh.ts"))
+export const loginWords = defineWords(en, () => import("./login.zh.ts"))
 export type LoginWords = typeof en

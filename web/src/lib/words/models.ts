@@ -98,5 +98,5 @@ const en = {
 }
 
 /** Words of the models' pages. */
-export const modelsWords = await defineWords(en, () => import("./models.zh.ts"))
+export const modelsWords = defineWords(en, () => import("./models.zh.ts"))
 export type ModelsWords = typeof en

@@ -56,5 +56,5 @@ const en = {
 }
 
 /** Words of what people set for themselves. */
-export const settingsWords = await defineWords(en, () => import("./settings.zh.ts"))
+export const settingsWords = defineWords(en, () => import("./settings.zh.ts"))
 export type SettingsWords = typeof en

@@ -22,5 +22,5 @@ const en = {
 }
 
 /** Words of what is shared with anybody who has a link. */
-export const sharedWords = await defineWords(en, () => import("./shared.zh.ts"))
+export const sharedWords = defineWords(en, () => import("./shared.zh.ts"))
 export type SharedWords = typeof en

@@ -22,5 +22,5 @@ const en = {
 }
 
 /** Words of what is around every page. */
-export const shellWords = await defineWords(en, () => import("./shell.zh.ts"))
+export const shellWords = defineWords(en, () => import("./shell.zh.ts"))
 export type ShellWords = typeof en

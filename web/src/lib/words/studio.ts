@@ -228,5 +228,5 @@ const en = {
 }
 
 /** Words of the picture tools. */
-export const studioWords = await defineWords(en, () => import("./studio.zh.ts"))
+export const studioWords = defineWords(en, () => import("./studio.zh.ts"))
 export type StudioWords = typeof en

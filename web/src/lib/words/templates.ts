@@ -68,5 +68,5 @@ const en = {
 }
 
 /** The prompts that come with Limn. */
-export const templateWords = await defineWords(en, () => import("./templates.zh.ts"))
+export const templateWords = defineWords(en, () => import("./templates.zh.ts"))
 export type TemplateWords = typeof en
