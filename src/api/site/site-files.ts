@@ -70,7 +70,7 @@ function preloadingPages(html: string, preloads: string): SiteFiles["page"] {
       let page: SiteFile | undefined
       const links = [
         ...files.map(linkTo),
-        ...asked.map((call) => `<link rel="preload" as="fetch" crossorigin href="${call.replaceAll("&", "&amp;")}">`),
+        ...asked.map((call) => `<link rel="preload" as="fetch" href="${call.replaceAll("&", "&amp;")}">`),
       ]
       return () => (page ??= pageOf(html.replace("</head>", `${links.join("")}</head>`)))
     }

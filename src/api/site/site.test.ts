@@ -110,8 +110,8 @@ describe("the site", () => {
   }
   const style = '<link rel="stylesheet" href="/_app/immutable/models.css">'
   const module = '<link rel="modulepreload" href="/_app/immutable/models.js" fetchpriority="low">'
-  const session = '<link rel="preload" as="fetch" crossorigin href="/app/api/v1/session">'
-  const call = '<link rel="preload" as="fetch" crossorigin href="/app/api/v1/models?kind=all&amp;limit=9">'
+  const session = '<link rel="preload" as="fetch" href="/app/api/v1/session">'
+  const call = '<link rel="preload" as="fetch" href="/app/api/v1/models?kind=all&amp;limit=9">'
   const cookie = "theme=dark; limn_session=abc"
 
   it("names what a page loads, so that it comes at once: what is needed to paint before the scripts", async () => {
