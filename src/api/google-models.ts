@@ -11,7 +11,7 @@ export function googleModel({ id, card }: ListedModel): object {
     baseModelId: id,
     version: card.lifeCycle.released ?? "1",
     displayName: card.name,
-    description: card.description,
+    description: card.description.en,
     inputTokenLimit: card.contextLength,
     outputTokenLimit: card.maxOutputTokens,
     supportedGenerationMethods: ["generateContent", "countTokens"],

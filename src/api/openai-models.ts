@@ -10,7 +10,7 @@ export function openaiModel(model: PricedModel): object {
     created: createdSeconds(model),
     owned_by: card.author,
     name: card.name,
-    description: card.description,
+    description: card.description.en,
     architecture: architectureOf(card),
     pricing: pricingOf(prices),
     context_length: card.contextLength,

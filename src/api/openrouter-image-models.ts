@@ -59,7 +59,7 @@ function imageModel(model: PricedModel): object {
   return {
     id,
     name: card.name,
-    description: card.description,
+    description: card.description.en,
     created: createdSeconds(model),
     architecture: { input_modalities, output_modalities },
     supported_parameters: capabilitiesOf(card),

@@ -17,7 +17,7 @@ export function openRouterModel(model: PricedModel): object {
     canonical_slug: id,
     name: card.name,
     created: createdSeconds(model),
-    description: card.description,
+    description: card.description.en,
     context_length: card.contextLength,
     architecture: architectureOf(card),
     pricing: pricingOf(prices),
@@ -72,7 +72,7 @@ export function openRouterEndpoints(model: PricedModel): object {
       id,
       name: card.name,
       created: createdSeconds(model),
-      description: card.description,
+      description: card.description.en,
       architecture: architectureOf(card),
       endpoints: [
         {

@@ -45,7 +45,8 @@ export interface ModelCard {
   readonly author: string
   /** For people: `Nano Banana 2.1`. */
   readonly name: string
-  readonly description: string
+  /** A line for people, by the languages of the web app; other APIs give the English one. */
+  readonly description: { readonly en: string; readonly zh: string }
   /** Other names that mean this very model; never the name of another generation. */
   readonly aliases: readonly string[]
   readonly input: readonly Modality[]

@@ -114,7 +114,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...fiveQualities,
     id: "gpt-image-2.6-sunburst",
     name: "GPT Image 2.6 Sunburst",
-    description: "OpenAI's newest, for quality.",
+    description: {
+      en: "OpenAI's newest, for quality.",
+      zh: "OpenAI 最新一代，画质优先。",
+    },
     prices: [{ from: "2026-11-01", textIn: 5, imageIn: 8, textOut: 10, imageOut: 30, source: "carried over from 2.5", unverified: true }],
     lifeCycle: { state: "current" },
   },
@@ -122,7 +125,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...fiveQualities,
     id: "gpt-image-2.6-flare",
     name: "GPT Image 2.6 Flare",
-    description: "OpenAI's newest, for speed.",
+    description: {
+      en: "OpenAI's newest, for speed.",
+      zh: "OpenAI 最新一代，速度优先。",
+    },
     prices: [{ from: "2026-11-01", textIn: 5, imageIn: 8, textOut: 10, imageOut: 30, source: "carried over from 2.5", unverified: true }],
     lifeCycle: { state: "current" },
   },
@@ -130,7 +136,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...fiveQualities,
     id: "gpt-image-2.5-sunburst",
     name: "GPT Image 2.5 Sunburst",
-    description: "Five quality levels, any size.",
+    description: {
+      en: "Five quality levels, any size.",
+      zh: "五档画质，尺寸任选。",
+    },
     aliases: ["gpt-image-2.5-sunburst-2026-09-08"],
     prices: [
       {
@@ -149,7 +158,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...fiveQualities,
     id: "gpt-image-2.5-flare",
     name: "GPT Image 2.5 Flare",
-    description: "The faster of the 2.5 pair.",
+    description: {
+      en: "The faster of the 2.5 pair.",
+      zh: "2.5 两款中更快的一款。",
+    },
     aliases: ["gpt-image-2.5-flare-2026-09-08"],
     prices: [
       {
@@ -168,7 +180,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...flexible,
     id: "gpt-image-2",
     name: "GPT Image 2",
-    description: "Any size whose sides divide by 16, up to 3840×2160.",
+    description: {
+      en: "Any size whose sides divide by 16, up to 3840×2160.",
+      zh: "宽高为 16 的倍数即可，最大 3840×2160。",
+    },
     aliases: ["gpt-image-2-2026-04-21"],
     prices: secondGeneration,
     lifeCycle: { state: "current", released: "2026-04-21" },
@@ -177,7 +192,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...image,
     id: "gpt-image-1.5",
     name: "GPT Image 1.5",
-    description: "Three sizes, transparent backgrounds.",
+    description: {
+      en: "Three sizes, transparent backgrounds.",
+      zh: "三种尺寸，支持透明背景。",
+    },
     prices: [
       {
         from: "2025-12-16",
@@ -196,7 +214,10 @@ export const openaiCards: readonly ModelCard[] = [
     qualityTokens: { low: { "1K": 750 }, medium: { "1K": 1875 }, high: { "1K": 6500 } },
     id: "gpt-image-1-mini",
     name: "GPT Image 1 Mini",
-    description: "The cheap one of the first generation.",
+    description: {
+      en: "The cheap one of the first generation.",
+      zh: "初代中的实惠之选。",
+    },
     prices: [{ from: "2025-10-06", textIn: 2, imageIn: 2.5, imageOut: 8, source: "vendor model page, 2026" }],
     lifeCycle: { state: "legacy", successor: "gpt-image-2" },
   },
@@ -204,7 +225,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...flexible,
     id: "chatgpt-image-latest",
     name: "ChatGPT Image",
-    description: "Whatever ChatGPT draws with at present.",
+    description: {
+      en: "Whatever ChatGPT draws with at present.",
+      zh: "始终与 ChatGPT 当前使用的绘图模型保持一致。",
+    },
     prices: secondGeneration.map((price) => ({ ...price, unverified: true })),
     lifeCycle: { state: "current" },
   },
@@ -212,7 +236,10 @@ export const openaiCards: readonly ModelCard[] = [
     ...image,
     id: "gpt-image-1",
     name: "GPT Image 1",
-    description: "OpenAI's first picture model in the API.",
+    description: {
+      en: "OpenAI's first picture model in the API.",
+      zh: "OpenAI 首个开放 API 的绘图模型。",
+    },
     prices: [{ from: "2025-04-23", textIn: 5, imageIn: 10, imageOut: 40, source: "vendor list as repeated by two resellers" }],
     lifeCycle: { state: "retired", released: "2025-04-23", retires: "2026-10-23", successor: "gpt-image-2" },
   },
@@ -221,20 +248,29 @@ export const openaiCards: readonly ModelCard[] = [
     id: "gpt-4o-image",
     name: "GPT-4o Image",
     author: "openai",
-    description: "Drawing inside a chat, as relays offer it.",
+    description: {
+      en: "Drawing inside a chat, as relays offer it.",
+      zh: "在对话中画图，由中转站提供。",
+    },
   },
   {
     ...relayChat,
     id: "gpt-5-all",
     name: "GPT-5 All",
     author: "openai",
-    description: "Chat with every tool on, drawing included, as relays offer it.",
+    description: {
+      en: "Chat with every tool on, drawing included, as relays offer it.",
+      zh: "工具全开的对话模型，也能画图，由中转站提供。",
+    },
   },
   {
     ...relayChat,
     id: "midjourney-chat",
     name: "Midjourney Chat",
     author: "midjourney",
-    description: "Midjourney behind a chat, as relays offer it.",
+    description: {
+      en: "Midjourney behind a chat, as relays offer it.",
+      zh: "用对话的方式使用 Midjourney，由中转站提供。",
+    },
   },
 ]

@@ -6,7 +6,10 @@ export const painterCard: ModelCard = {
   id: "painter",
   author: "limn",
   name: "Painter",
-  description: "Limn's built-in engine: draws and edits real pictures offline, in English and Chinese. For trying things out.",
+  description: {
+    en: "Limn's built-in engine: draws and edits real pictures offline, in English and Chinese. For trying things out.",
+    zh: "Limn 内置的画师：无需联网，就能按中英文提示真实地画图、改图，适合试用。",
+  },
   aliases: [],
   input: ["text", "image"],
   output: ["text", "image"],

@@ -17,7 +17,10 @@ function unknownCard(id: string): ModelCard {
     id,
     author: id.includes("/") ? (id.split("/")[0] as string) : "unknown",
     name: id,
-    description: "A model that the catalogue does not know; it is offered as its provider names it.",
+    description: {
+      en: "A model that the catalogue does not know; it is offered as its provider names it.",
+      zh: "目录中没有收录的模型，按服务商的名称原样提供。",
+    },
     imageOnly: false,
     signatures: true,
     imageTokens: {},

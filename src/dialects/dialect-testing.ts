@@ -107,7 +107,7 @@ export function cardOf(id: string, output: ModelCard["output"]): ModelCard {
     id,
     author: "test",
     name: id,
-    description: "",
+    description: { en: "", zh: "" },
     aliases: [],
     input: ["text", "image"],
     output,

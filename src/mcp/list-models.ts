@@ -11,7 +11,7 @@ export function listModels(models: readonly PricedModel[]): CallToolResult {
     return {
       id,
       name: card.name,
-      description: card.description,
+      description: card.description.en,
       is_default: index === 0,
       aspect_ratios: [...card.aspectRatios],
       sizes: [...card.imageSizes],

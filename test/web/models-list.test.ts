@@ -12,6 +12,7 @@ interface Model {
   readonly id: string
   readonly name: string
   readonly author: string
+  readonly description: Readonly<Record<"en" | "zh", string>>
   readonly input: readonly string[]
   readonly output: readonly string[]
   readonly aspect_ratios: readonly string[]
@@ -44,7 +45,7 @@ describe("the list of models", { skip: noBrowser }, () => {
         { facet: "output_modalities", value: "text", label: words.modalities.text, fits: ({ output }) => output.includes("text") },
         { facet: "input_modalities", value: "image", label: words.modalities.image, fits: ({ input }) => input.includes("image") },
         { facet: "ratio", value: "16:9", label: "16:9", fits: ({ aspect_ratios }) => aspect_ratios.includes("16:9") },
-        { facet: "author", value: "google", label: "google", fits: ({ author }) => author === "google" },
+        { facet: "author", value: "google", label: "Google", fits: ({ author }) => author === "google" },
         { facet: "price", value: "0.05", label: words.upTo("$0.05"), fits: costsUpTo5Cents },
       ]
       await page.goto("/models")
@@ -65,6 +66,7 @@ describe("the list of models", { skip: noBrowser }, () => {
       await showsJust(page, fitting, sayCount(fitting.length))
       const [chosen] = fitting
       assert.ok(chosen !== undefined)
+      await page.getByText(chosen.description[look.language], { exact: true }).waitFor()
       await page.getByRole("link", { name: chosen.name, exact: true }).first().click()
       await page.getByRole("heading", { level: 1, name: chosen.name, exact: true }).waitFor()
       await page.goBack()

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { authorName } from "#catalog/author-name.ts"
 import { hasRole } from "#canonical/role.ts"
 import { nanoToUsd } from "#ledger/usd.ts"
 import { usdText } from "../fields.ts"
@@ -12,8 +13,9 @@ const words = z.array(z.string()).readonly()
 const shownModel = z.object({
   id: z.string().meta({ description: "The name to ask for it by" }),
   name: z.string(),
-  author: z.string(),
-  description: z.string(),
+  author: z.string().meta({ description: "As it stands in names of models" }),
+  author_name: z.string().meta({ description: "As it writes itself" }),
+  description: z.object({ en: z.string(), zh: z.string() }),
   aliases: words,
   input: words,
   output: words,
@@ -97,6 +99,7 @@ function show({ id, card, prices }: PricedModel, takesMask: boolean): Omit<Shown
     id,
     name: card.name,
     author: card.author,
+    author_name: authorName(card.author),
     description: card.description,
     aliases: card.aliases,
     input: card.input,

@@ -184,7 +184,8 @@ export interface Model {
   readonly id: string
   readonly name: string
   readonly author: string
-  readonly description: string
+  readonly author_name: string
+  readonly description: { readonly en: string; readonly zh: string }
   readonly aliases: readonly string[]
   readonly input: readonly Modality[]
   readonly output: readonly Modality[]

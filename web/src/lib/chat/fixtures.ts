@@ -64,7 +64,8 @@ export function someModel(id: string, more: Partial<Model> = {}): Model {
   const facts = {
     name: id,
     author: "a",
-    description: "",
+    author_name: "A",
+    description: { en: "", zh: "" },
     aliases: [],
     context_length: 1000,
     max_output_tokens: 1000,

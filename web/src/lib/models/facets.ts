@@ -123,7 +123,7 @@ function priceClass(usd: string | null): string {
 }
 
 function fits(model: Model, { q, facets }: ModelWish): boolean {
-  const text = [model.id, model.name, model.author, model.description, ...model.aliases].join("\n").toLowerCase()
+  const text = [model.id, model.name, model.author_name, ...Object.values(model.description), ...model.aliases].join("\n").toLowerCase()
   if (
     !q
       .toLowerCase()
