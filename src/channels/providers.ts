@@ -5,6 +5,8 @@ import type { Upstream } from "#upstreams/upstream.ts"
 /** A protocol that a channel can speak. */
 export interface KnownUpstream {
   readonly name: string
+  /** For people. */
+  readonly label: string
   /** Of the settings that only this protocol knows. */
   readonly settings: Upstream["settings"]
 }
@@ -22,7 +24,11 @@ export interface KnownPreset {
 }
 
 /** Every protocol, for the form of a channel. */
-export const knownUpstreams: readonly KnownUpstream[] = [...upstreams.values()].map(({ name, settings }) => ({ name, settings }))
+export const knownUpstreams: readonly KnownUpstream[] = [...upstreams.values()].map(({ name, label, settings }) => ({
+  name,
+  label,
+  settings,
+}))
 
 /** Every provider that is known by name. */
 export const knownPresets: readonly KnownPreset[] = Object.entries(presets).map(

@@ -44,7 +44,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     settings: { manner: "openrouter" },
   },
   aihubmix: {
-    label: "AIHubMix",
+    label: "AiHubMix",
     needsKey: true,
     usualModels: ["gemini-*"],
     upstream: "openai-chat",

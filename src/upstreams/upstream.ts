@@ -31,6 +31,8 @@ export interface Channel {
 /** A provider protocol. */
 export interface Upstream<Settings = unknown> {
   readonly name: string
+  /** For people, as whoever made the protocol writes it. */
+  readonly label: string
   /** Settings of a channel that only this upstream knows; the console draws its form from it. */
   readonly settings: ZodType<Settings>
   /** Whether an answer may say of a picture, after its data, that it was only a thought. Such pictures are held until they are known. @default false */

@@ -104,8 +104,10 @@ describe("what the console shows", () => {
   it("tells protocols with their settings, and providers", async () => {
     const { json } = await admin("GET", "/upstreams")
     const gemini = json.upstreams.find(({ name }: Json) => name === "gemini")
+    assert.equal(gemini.label, "Gemini API")
     assert.deepEqual(Object.keys(gemini.settings.properties), ["auth", "streams"])
     const google = json.presets.find(({ name }: Json) => name === "google")
+    assert.equal(google.label, "Google AI Studio")
     assert.deepEqual([google.upstream, google.needs_key, google.base_url.startsWith("https://")], ["gemini", true, true])
   })
 

@@ -6,6 +6,7 @@ const shownUpstreams = z.object({
   upstreams: z.array(
     z.object({
       name: z.string(),
+      label: z.string().meta({ description: "For people" }),
       settings: z.record(z.string(), z.unknown()).meta({ description: "JSON Schema of a channel's `settings`" }),
     }),
   ),
@@ -29,9 +30,9 @@ export const upstreamRoutes: readonly AdminRoute[] = [
     summary: "The protocols that channels can speak, and the providers that are known by name",
     answer: shownUpstreams,
     handle: async () => ({
-      upstreams: knownUpstreams.map(({ name, settings }) => {
+      upstreams: knownUpstreams.map(({ name, label, settings }) => {
         const { $schema: _dialect, ...described } = z.toJSONSchema(settings, { io: "input" })
-        return { name, settings: described }
+        return { name, label, settings: described }
       }),
       presets: knownPresets.map(({ name, label, upstream, baseUrl, needsKey, usualModels }) => ({
         name,

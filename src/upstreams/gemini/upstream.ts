@@ -17,6 +17,7 @@ import { type GeminiSettings, settingsSchema } from "./settings.ts"
  */
 export const gemini = {
   name: "gemini",
+  label: "Gemini API",
   settings: settingsSchema,
   reportsThoughts: true,
   carriesSignatures: () => true,

@@ -11,6 +11,7 @@ import { type ChatSettings, settingsSchema } from "./settings.ts"
 /** OpenAI's chat completions with the ways in which providers draw in them. A channel's `baseUrl` includes the version. */
 export const openaiChat = {
   name: "openai-chat",
+  label: "OpenAI Chat Completions",
   settings: settingsSchema,
   carriesSignatures: (settings) => manners[(settings as ChatSettings).manner].reasoningDetails,
   generate,

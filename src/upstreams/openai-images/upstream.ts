@@ -11,6 +11,7 @@ import { type ImagesSettings, settingsSchema } from "./settings.ts"
 /** OpenAI's Images API, relays that take `aspect_ratio` and `image_size` there, and OpenRouter's. A channel's `baseUrl` includes the version. */
 export const openaiImages = {
   name: "openai-images",
+  label: "OpenAI Images",
   settings: settingsSchema,
   takesMask: (settings) => !manners[(settings as ImagesSettings).manner].lacks.includes("mask"),
   generate,

@@ -10,6 +10,7 @@ import { type ResponsesSettings, settingsSchema } from "./settings.ts"
 /** OpenAI's Responses API with its tool that draws. A channel's `baseUrl` includes the version. */
 export const openaiResponses = {
   name: "openai-responses",
+  label: "OpenAI Responses",
   settings: settingsSchema,
   takesMask: () => true,
   generate,

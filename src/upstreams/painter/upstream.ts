@@ -12,6 +12,7 @@ import { type PainterSettings, settingsSchema } from "./settings.ts"
 /** The built-in painter: draws and edits offline, and misbehaves on request where its channel allows that. */
 export const painter = {
   name: "painter",
+  label: "Limn Painter",
   settings: settingsSchema,
   reportsThoughts: true,
   takesMask: () => true,

@@ -219,7 +219,7 @@ export interface Preset {
 }
 
 export interface Upstreams {
-  readonly upstreams: readonly { readonly name: string; readonly settings: unknown }[]
+  readonly upstreams: readonly { readonly name: string; readonly label: string; readonly settings: unknown }[]
   readonly presets: readonly Preset[]
 }
 

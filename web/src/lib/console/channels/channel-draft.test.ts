@@ -38,7 +38,7 @@ const channel: Channel = {
 
 const preset = {
   name: "google",
-  label: "Google",
+  label: "Google AI Studio",
   upstream: "gemini",
   base_url: "https://a.example",
   needs_key: true,
@@ -52,12 +52,12 @@ test("models are written for people and read again as they were", () => {
   assert.deepEqual(readModels("mine=theirs\nsame"), { mine: "theirs", same: "same" })
 })
 
-test("a new channel takes the preset's name where that is free, and says no address of its own", () => {
+test("a new channel is called as its provider writes itself, where that is free, and says no address of its own", () => {
   const draft = newDraft(preset, "", [])
-  assert.equal(draft.name, "google")
+  assert.equal(draft.name, "Google")
   assert.deepEqual(bodyOf(draft)["base_url"], null)
   assert.deepEqual(bodyOf(draft)["models"], ["gemini-*"])
-  assert.equal(newDraft(preset, "", ["google", "google-2"]).name, "google-3")
+  assert.equal(newDraft(preset, "", ["google", "Google-2"]).name, "Google-3")
   assert.equal(copyOf({ ...channel, name: "google-2" }, ["google", "google-2"]).name, "google-3")
 })
 

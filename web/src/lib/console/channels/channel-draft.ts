@@ -22,7 +22,8 @@ const untouched = { keys: "", priority: "1", weight: "1", max_concurrency: "", h
 
 /** Gives the draft of a new channel. `preset` undefined: of a provider that is not known by name. `taken`: names that are not free. */
 export function newDraft(preset: Preset | undefined, upstream: string, taken: readonly string[]): ChannelDraft {
-  const wanted = preset?.name ?? "provider"
+  // The provider's own spelling, as far as a channel may be called that: `Google` of `Google AI Studio`.
+  const wanted = /^[\w.-]+/.exec(preset?.label ?? "")?.[0] ?? preset?.name ?? "provider"
   return {
     ...untouched,
     name: freeName(wanted, taken),
@@ -82,10 +83,12 @@ export function changesOf(draft: ChannelDraft, channel: Channel): Record<string,
 }
 
 function freeName(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted
+  // Two that differ in capitals alone would be two channels, and nobody could tell them apart.
+  const isFree = (name: string): boolean => !taken.some((other) => other.toLowerCase() === name.toLowerCase())
+  if (isFree(wanted)) return wanted
   const stem = wanted.replace(/-\d+$/, "")
   for (let number = 2; ; number++) {
-    if (!taken.includes(`${stem}-${number}`)) return `${stem}-${number}`
+    if (isFree(`${stem}-${number}`)) return `${stem}-${number}`
   }
 }
 
