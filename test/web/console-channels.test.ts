@@ -7,7 +7,7 @@ import { noBrowser } from "./support/browser.ts"
 import { makeKey } from "./support/draw.ts"
 import { serveLimn } from "./support/serve.ts"
 import { useStage } from "./support/stage.ts"
-import { wordsOf } from "./support/words.ts"
+import { serverSentence, wordsOf } from "./support/words.ts"
 
 const channelWords = await wordsOf<
   Readonly<Record<"add" | "test" | "remove" | "keys" | "models" | "name" | "baseUrl" | "advanced", string>> & {
@@ -40,7 +40,8 @@ describe("a channel of the console", { skip: noBrowser }, () => {
     async ({ page, window, look, room, all, person, backdrop: { google, limn } }) => {
       const words = channelWords[look.language]
       const name = `google-${person?.name.replace(" ", "-")}`
-      const works = `It works: ${model.id} has drawn a picture.`
+      const works = await serverSentence(look.language, `It works: \`${model.id}\` has drawn a picture.`)
+      const refused = (await serverSentence(look.language, " (it answered with status 401)")).trim()
       google.follow((_number, { key }) => (key === rightKey ? drawing(1) : { status: 401 }))
 
       await page.goto("/admin/channels")
@@ -58,10 +59,7 @@ describe("a channel of the console", { skip: noBrowser }, () => {
       await field(words.keys).fill("a-wrong-key")
       const trial = form.getByRole("button", { name: words.test, exact: true })
       await trial.click()
-      await form
-        .getByRole("status")
-        .getByText(/refused the key \(it answered with status 401\)/)
-        .waitFor()
+      await form.getByRole("status").getByText(refused).waitFor()
       await field(words.keys).fill(rightKey)
       await trial.click()
       await form.getByRole("status").getByText(works).waitFor()

@@ -8,7 +8,7 @@ import { nameOf, noBrowser, openWindow, startBrowser, walkedLooks } from "./supp
 import { enter, linkFor } from "./support/enter.ts"
 import { type ServedLimn, serveLimn } from "./support/serve.ts"
 import { useStage } from "./support/stage.ts"
-import { wordsOf } from "./support/words.ts"
+import { serverSentence, wordsOf } from "./support/words.ts"
 
 type LoginWords = Readonly<Record<"name" | "password" | "signIn" | "linkFailed" | "welcome" | "skip", string>> & {
   readonly with: (label: string) => string
@@ -47,10 +47,9 @@ describe("signing in", { skip: noBrowser }, () => {
         await page.goto("/gallery?q=fox")
         await page.waitForURL((url) => url.pathname === "/login" && url.searchParams.get("return_to") === "/gallery?q=fox")
         await signIn(page, words, name, "a wrong password")
-        await page
-          .getByRole("alert")
-          .filter({ hasText: /password/i })
-          .waitFor()
+        const alert = page.getByRole("alert")
+        const wrong = "The name or the password is not right. Who has forgotten it asks an operator for a link."
+        await alert.filter({ hasText: await serverSentence(look.language, wrong) }).waitFor()
         await signIn(page, words, name, password)
         await page.waitForURL((url) => url.pathname === "/gallery" && url.search === "?q=fox")
 
@@ -62,7 +61,8 @@ describe("signing in", { skip: noBrowser }, () => {
           assert.equal((await answer).status(), 401)
         }
         await signIn(page, words, name, password)
-        await page.getByRole("alert").filter({ hasText: "Too many failed attempts" }).waitFor()
+        const braked = "Too many failed attempts came from your address. Wait a minute before you try again."
+        await alert.filter({ hasText: await serverSentence(look.language, braked) }).waitFor()
         assert.deepEqual(complaints, [])
       } finally {
         await window.close()

@@ -1,3 +1,4 @@
+import { type Sentences, translate } from "../../../web/src/lib/words/sentences.ts"
 import type { Look } from "./browser.ts"
 
 /**
@@ -18,4 +19,20 @@ export async function wordsOf<T>(area: string): Promise<Readonly<Record<Look["la
   const { default: chinese } = (await import(`${folder}/${area}.zh.ts`)) as { default: T }
   if (english === undefined) throw new Error(`words/${area}.ts exports no words`)
   return { en: english, zh: chinese }
+}
+
+/** What the web app says in Chinese of the server's own sentences and of the codes of its errors. */
+export async function chineseOfServer(): Promise<{ readonly sentences: Sentences; readonly failures: Readonly<Record<string, string>> }> {
+  const folder = "../../../web/src/lib/words"
+  const { default: chinese } = (await import(`${folder}/server-sentences.zh.ts`)) as {
+    default: Awaited<ReturnType<typeof chineseOfServer>>
+  }
+  return chinese
+}
+
+/** What a page makes of a sentence of the server. */
+export async function serverSentence(language: Look["language"], english: string): Promise<string> {
+  const said = language === "zh" ? translate((await chineseOfServer()).sentences, english) : english
+  if (said === undefined) throw new Error(`there is no Chinese for: ${english}`)
+  return said.replaceAll("`", "")
 }

@@ -3,7 +3,7 @@ export const appMount = "/app/api/v1"
 /** Where the console's API is. */
 export const adminMount = "/admin/api/v1"
 
-/** A failure that the server has put into words. */
+/** A failure that the server has put into words; here they are in the reader's language. */
 export class ApiError extends Error {
   override readonly name = "ApiError"
   /** HTTP status; 0 where no answer came. */
@@ -89,7 +89,11 @@ async function toError(response: Response, path: string): Promise<ApiError> {
   if (response.status === 401 && path !== "/session") signedOut.dispatchEvent(new Event("signed-out"))
   try {
     const told = (JSON.parse(text) as { error: { message: string; code: string | null; param: string | null } }).error
-    return new ApiError(response.status, told.code ?? "unknown", told.message, told.param ?? undefined)
+    const code = told.code ?? "unknown"
+    // Only who meets a failure needs the words for failures.
+    const words = await import("../words/server-sentences.ts").catch(() => undefined)
+    const message = words?.sayServerFailure(code, told.message) ?? told.message
+    return new ApiError(response.status, code, message, told.param ?? undefined)
   } catch {
     return error
   }
