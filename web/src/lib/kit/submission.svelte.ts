@@ -1,5 +1,5 @@
 import { ApiError } from "#api/client.ts"
-import { sayFailure } from "#kit/failure.ts"
+import { sayFailure } from "./failure.ts"
 
 /** Something that is being sent: whether it is on its way, and why it was not accepted. */
 export class Submission {
@@ -18,6 +18,11 @@ export class Submission {
     } finally {
       this.busy = false
     }
+  }
+
+  /** Does work that gives nothing, and says whether it was done. */
+  async succeeds(work: () => Promise<unknown>): Promise<boolean> {
+    return (await this.run(async () => (await work(), true))) === true
   }
 
   /** Forgets the last failure. */
