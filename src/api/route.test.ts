@@ -6,7 +6,7 @@ import type { AuditActor } from "#accounts/audit.ts"
 import type { GatewayError } from "#canonical/error.ts"
 import type { ServerRequest } from "#http/server.ts"
 import { MemoryLimiter } from "#limits/memory-limiter.ts"
-import { routeFactory } from "./route.ts"
+import { check, routeFactory } from "./route.ts"
 
 const services = { audit: { record: () => Promise.resolve() }, limiter: new MemoryLimiter() }
 const make = routeFactory<typeof services, { everybody: undefined }, "everybody">("everybody")
@@ -69,4 +69,22 @@ describe("the rate of a route", () => {
       assert.equal((await route.run(services, request, {}, by(who))).status, 200)
     }
   })
+})
+
+describe("what is wrong with a field", () => {
+  const schema = z.object({
+    count: z.int().min(1).max(9).optional(),
+    share: z.number().positive().optional(),
+    name: z.string().min(2).max(3).optional(),
+  })
+  for (const [value, message] of [
+    [{ count: 0 }, "`count` must be at least 1."],
+    [{ count: 10 }, "`count` must be at most 9."],
+    [{ count: "many" }, "`count` must be a number."],
+    [{ count: 1.5 }, "`count` must be a whole number."],
+    [{ share: 0 }, "`share` must be more than 0."],
+    [{ name: "x" }, "`name` must have at least 2 characters."],
+  ] as const) {
+    it(`${JSON.stringify(value)}: ${message}`, () => assert.throws(() => check(schema, value), { message }))
+  }
 })

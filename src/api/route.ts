@@ -208,13 +208,25 @@ function whatIsWrong(issue: z.core.$ZodIssue): string {
   if (!/^(?:Invalid|Too) /.test(issue.message)) return issue.message
   if (issue.code === "invalid_type") return `must be ${nouns[issue.expected] ?? issue.expected}`
   if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`
+  if ((issue.code === "too_small" || issue.code === "too_big") && (issue.origin === "number" || issue.origin === "int")) {
+    const isFloor = issue.code === "too_small"
+    const [bound, word] = isFloor ? [issue.minimum, issue.inclusive === false ? "more than" : "at least"] : [issue.maximum, "at most"]
+    return `must be ${word} ${bound}`
+  }
   if (issue.code === "too_small" && issue.minimum === 1) return "must not be empty"
   if (issue.code === "too_small") return `must have at least ${issue.minimum} ${issue.origin === "array" ? "members" : "characters"}`
   if (issue.code === "too_big") return `must have at most ${issue.maximum} ${issue.origin === "array" ? "members" : "characters"}`
   return "is not as it must be"
 }
 
-const nouns: Readonly<Record<string, string>> = { object: "an object", array: "a list", string: "a text", boolean: "true or false" }
+const nouns: Readonly<Record<string, string>> = {
+  object: "an object",
+  array: "a list",
+  string: "a text",
+  boolean: "true or false",
+  number: "a number",
+  int: "a whole number",
+}
 
 function unknownField(name: string): GatewayError {
   const shown = name.slice(0, 100)

@@ -34,7 +34,6 @@ export default {
   count: "张数",
   size: "尺寸",
   usualSize: "默认",
-  free: "免费",
   atMost: (most) => `最多 ${most}`,
   manner: "计费方式",
   manners: { picture: "按张", tier: "按尺寸", tokens: "按 Token" },

@@ -15,6 +15,8 @@ const en = {
   /** Between a label and its value. */
   colon: ": ",
   more: "More",
+  free: "free",
+  priceUnknown: "price unknown",
   notFound: "There is nothing at this address.",
   notFoundText: "It may have been deleted, or the address is incomplete.",
   home: "Back to the chat room",

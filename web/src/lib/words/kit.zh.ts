@@ -15,6 +15,8 @@ export default {
   colon: "：",
   optional: "可不填",
   more: "更多",
+  free: "免费",
+  priceUnknown: "价格未知",
   notFound: "这个地址没有内容。",
   notFoundText: "可能已被删除，或者地址不完整。",
   home: "回到画室",
