@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { readPage } from "#database/read-page.ts"
 import { fromUsd, mostUsd } from "#ledger/usd.ts"
 
 /** Most of anything that is counted: beyond it a number is a slip. */
@@ -102,15 +103,14 @@ export function pagesOf<Item extends z.ZodType>(item: Item) {
   return z.object({ data: z.array(item), next: z.string().nullable().meta({ description: "null: there are no more" }) })
 }
 
-/** Reads a page of a list and shows it. `read` is asked for one more than is shown, which tells whether there are more. */
+/** Reads a page of a list and shows it. */
 export async function pageOf<Row extends { readonly id: string }, Shown>(
   limit: number,
   read: (limit: number) => Promise<readonly Row[]>,
   show: (rows: readonly Row[]) => Shown[] | Promise<Shown[]>,
 ): Promise<{ data: Shown[]; next: string | null }> {
-  const found = await read(limit + 1)
-  const rows = found.slice(0, limit)
-  return { data: await show(rows), next: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
+  const { rows, next } = await readPage(limit, read)
+  return { data: await show(rows), next: next?.id ?? null }
 }
 
 /** The answer to a deletion. */

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorRules } from "#canonical/error.ts"
 import { type ChannelCall, lastCalls } from "#database/channel-calls.ts"
 import type { Database } from "#database/database.ts"
+import { medianMs } from "#database/median-ms.ts"
 import type { ChannelPool } from "#gateway/channels.ts"
 import type { KnownChannel } from "./channel-registry.ts"
 import { trialWords } from "./trial-words.ts"
@@ -37,7 +38,7 @@ export async function reportHealth(
   const lastSuccess = calls.find(({ outcome }) => outcome === "succeeded")
   const isFailing = failuresInRow > 0 || calls.find((call) => call.outcome === "succeeded" || isFailure(call)) === lastError
   const recent = calls.filter(({ startedAt }) => startedAt.getTime() >= now - recentMs)
-  const p50Ms = medianMs(recent)
+  const p50Ms = medianMs(recent.flatMap(durationMs))
   const state =
     channel.built === undefined
       ? "disabled"
@@ -72,11 +73,6 @@ function toError(channel: KnownChannel, { outcome, model, startedAt, finishedAt 
   return { code, message, at: finishedAt ?? startedAt }
 }
 
-function medianMs(calls: readonly ChannelCall[]): number | undefined {
-  const durations = calls
-    .flatMap(({ outcome, startedAt, finishedAt }) =>
-      outcome === "succeeded" && finishedAt !== undefined ? [finishedAt.getTime() - startedAt.getTime()] : [],
-    )
-    .toSorted((one, other) => one - other)
-  return durations[Math.floor((durations.length - 1) / 2)]
+function durationMs({ outcome, startedAt, finishedAt }: ChannelCall): readonly number[] {
+  return outcome === "succeeded" && finishedAt !== undefined ? [finishedAt.getTime() - startedAt.getTime()] : []
 }

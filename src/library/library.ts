@@ -6,6 +6,7 @@ import type { Database } from "#database/database.ts"
 import { type GalleryCounts, type GalleryMark, type GalleryPicture, GalleryTable, type GalleryWish } from "#database/gallery-table.ts"
 import { hideThumbnailsSetting } from "#database/installation-settings.ts"
 import { type PictureFacts, PictureFactsTable } from "#database/picture-facts-table.ts"
+import { readPage } from "#database/read-page.ts"
 import { SettingsTable } from "#database/settings-table.ts"
 import { carriesManifest } from "./manifest.ts"
 import { type Picture, toPicture } from "./picture.ts"
@@ -112,13 +113,12 @@ export class Library {
     const keys = await this.#keysOf(viewer)
     const keyIds = keys.filter(({ internal }) => source === undefined || internal === (source === "app")).map(({ id }) => id)
     const matching = { ...wish, kind, keyIds }
-    const [total, marks] = await Promise.all([
+    const [total, { rows: marks, next }] = await Promise.all([
       this.#gallery.count(matching, this.#now()),
-      this.#gallery.page(matching, { ...page, limit: page.limit + 1 }, this.#now()),
+      readPage(page.limit, (limit) => this.#gallery.page(matching, { ...page, limit }, this.#now())),
     ])
-    const shown = marks.slice(0, page.limit)
-    const rows = await this.rows(shown.map(({ id }) => id))
-    return { pictures: await this.#write(rows, base), next: marks.length > page.limit ? shown.at(-1) : undefined, total }
+    const rows = await this.rows(marks.map(({ id }) => id))
+    return { pictures: await this.#write(rows, base), next, total }
   }
 
   /** What there is of the viewer's own generated pictures. */

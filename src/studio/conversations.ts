@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { GatewayError } from "#canonical/error.ts"
 import type { ConversationPage, ConversationRow } from "#database/conversations-table.ts"
 import type { GenerationRow } from "#database/generations-table.ts"
+import { readPage } from "#database/read-page.ts"
 import { type FollowedEvent, follow } from "./follow.ts"
 import { readParts } from "./part.ts"
 import type { Room } from "./room.ts"
@@ -39,9 +40,8 @@ export class Conversations {
 
   /** Gives the next ones of a user's that match, and where the part after them begins. */
   async list(visit: Visit, page: ConversationPage): Promise<{ readonly data: readonly ConversationView[]; readonly next: string | null }> {
-    const rows = await this.#room.tables.conversations.page(visit.user.id, { ...page, limit: page.limit + 1 })
-    const shown = rows.slice(0, page.limit)
-    return { data: await this.#write(shown, visit), next: rows.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
+    const { rows, next } = await readPage(page.limit, (limit) => this.#room.tables.conversations.page(visit.user.id, { ...page, limit }))
+    return { data: await this.#write(rows, visit), next: next?.id ?? null }
   }
 
   async create(visit: Visit, title: string): Promise<ConversationView> {

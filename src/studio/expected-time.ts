@@ -1,3 +1,4 @@
+import { medianMs } from "#database/median-ms.ts"
 import type { RequestsTable } from "#database/requests-table.ts"
 
 /** Requests of a model whose middle one is what is expected. */
@@ -34,12 +35,6 @@ export class ExpectedTime {
       if (sample.length < sampleSize) sample.push(durationMs)
       samples.set(model, sample)
     }
-    return new Map([...samples].map(([model, sample]) => [model, medianOf(sample)]))
+    return new Map([...samples].map(([model, sample]) => [model, medianMs(sample) ?? 0]))
   }
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = Math.floor(sorted.length / 2)
-  return Math.round(((sorted[middle] ?? 0) + (sorted[Math.ceil(sorted.length / 2) - 1] ?? 0)) / 2)
 }
