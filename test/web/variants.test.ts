@@ -10,6 +10,7 @@ describe("four variants", { skip: noBrowser }, () => {
   const { journey } = useStage(scripted)
 
   journey("each fills by itself, one fails, and nothing shifts", async ({ page, room, words, backdrop: { provider } }) => {
+    const said = "Here is the boat that you asked for, in a few strokes of the brush."
     const gates = Array.from({ length: 4 }, () => Promise.withResolvers<Turn>())
     const asked = Promise.withResolvers<void>()
     provider.follow((number) => {
@@ -23,15 +24,18 @@ describe("four variants", { skip: noBrowser }, () => {
     await asked.promise
     const places = room.answers.getByText(words.drawing, { exact: true })
     await places.nth(3).waitFor()
+    await room.continues.waitFor()
 
     const shifts = await watchShifts(page)
     const pictures = room.answers.getByRole("button").filter({ has: page.locator("img") })
     for (const [index, number] of [2, 0, 1].entries()) {
-      gates[number]?.resolve(drawing(number))
+      gates[number]?.resolve(drawing(number, said))
       await pictures.nth(index).waitFor()
       assert.equal(await places.count(), 3 - index, "the others are still being drawn")
     }
     for (const image of await pictures.locator("img").all()) await room.loaded(image)
+    await room.answers.getByText(said).waitFor()
+    assert.equal(await room.answers.getByText(said).count(), 1, "what all of them say is said once")
     assert.deepEqual(await shifts(), [], "something on the page was moved")
 
     gates[3]?.resolve({ status: 400 })
@@ -40,7 +44,38 @@ describe("four variants", { skip: noBrowser }, () => {
     assert.equal(await pictures.count(), 3)
     await page.reload()
     await pictures.nth(2).waitFor()
+    assert.equal(await room.answers.getByText(said).count(), 1)
     await room.answers.getByText(words.failed, { exact: true }).waitFor()
+  })
+})
+
+describe("one picture", { skip: noBrowser }, () => {
+  const { journey } = useStage(scripted)
+
+  journey("lies where its place was, whatever is said before it", async ({ page, room, words, backdrop: { provider } }) => {
+    for (const [number, prompt] of ["a lighthouse", "the same at night"].entries()) {
+      const asked = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      const said = `It is number ${number}. `.repeat(12)
+      provider.follow(async () => {
+        asked.resolve()
+        await gate.promise
+        return drawing(number, said)
+      })
+      await room.send(prompt)
+      await asked.promise
+      await room.answers.nth(number).getByText(words.drawing, { exact: true }).waitFor()
+      await room.continues.waitFor()
+      const place = room.answers.nth(number).locator("[aria-busy]").locator(":scope > div").first()
+      const before = await place.boundingBox()
+      const shifts = await watchShifts(page)
+      gate.resolve()
+      await room.drawn(1, 1, room.answers.nth(number))
+      await room.answers.nth(number).getByText(said.trim()).waitFor()
+      await room.answers.nth(number).getByRole("button", { name: words.rerun, exact: true }).waitFor()
+      assert.deepEqual(await shifts(), [], "something on the page was moved")
+      assert.deepEqual(await place.boundingBox(), before, "the picture is where its place was, also in the window")
+    }
   })
 })
 

@@ -39,6 +39,8 @@ export interface RoomWords {
   readonly editMessage: string
   readonly version: (number: number, of: number) => string
   readonly previousVersion: string
+  readonly toNewest: string
+  readonly continues: string
   readonly textOnly: string
   readonly askForPicture: string
   readonly changeModel: string

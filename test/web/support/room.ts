@@ -30,6 +30,16 @@ export class Room {
     this.messages = page.getByRole("article", { name: words.you, exact: true })
   }
 
+  /** What the composer says of the picture that the conversation goes on from, once its message is on the server. */
+  get continues(): Locator {
+    return this.page.getByText(this.words.continues, { exact: true })
+  }
+
+  /** What scrolls. */
+  get list(): Locator {
+    return this.page.locator("div:has(> ol > .turn)")
+  }
+
   button(name: string): Locator {
     return this.page.getByRole("button", { name, exact: true })
   }

@@ -194,6 +194,7 @@ const en = {
   via: (channel: string) => `via ${channel}`,
   noCost: "no charge",
   total: "In all",
+  variants: (numbers: readonly string[]) => (numbers.length === 1 ? `Variant ${numbers[0]}` : `Variants ${numbers.join(", ")}`),
   goOnFrom: "Go on from this one",
   goesOnFrom: "The conversation goes on from this one",
   // What to do with a picture
