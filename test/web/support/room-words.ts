@@ -3,6 +3,8 @@ import { wordsOf } from "./words.ts"
 /** The words of the chat room by which journeys find what they press and read. */
 export interface RoomWords {
   readonly welcome: string
+  readonly ownPicture: string
+  readonly templates: string
   readonly composer: string
   readonly send: string
   readonly stop: string
@@ -16,6 +18,9 @@ export interface RoomWords {
   readonly droppedFields: Readonly<Record<string, string>>
   readonly chooseModel: string
   readonly model: string
+  readonly modelsChosen: (count: number) => string
+  readonly besideChosen: (count: number) => string
+  readonly done: string
   readonly searchModels: string
   readonly cannotDraw: (name: string) => string
   readonly useModel: (name: string) => string
