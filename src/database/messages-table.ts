@@ -14,6 +14,8 @@ export interface MessageRow {
   readonly draft: string
   /** Of the assistant's: number of the generation from which the conversation goes on. */
   readonly chosen: number
+  /** Of the assistant's: its client's name for what it sent, of which a conversation has each once. */
+  readonly sendingId?: string
   readonly createdAt: Date
 }
 
@@ -25,10 +27,16 @@ export class MessagesTable {
     this.#database = database
   }
 
-  async insert({ conversationId, parentId, createdAt, ...row }: MessageRow): Promise<void> {
+  async insert({ conversationId, parentId, sendingId, createdAt, ...row }: MessageRow): Promise<void> {
     await this.#database
       .insertInto("messages")
-      .values({ ...row, conversation_id: conversationId, parent_id: parentId ?? null, created_at: createdAt.getTime() })
+      .values({
+        ...row,
+        conversation_id: conversationId,
+        parent_id: parentId ?? null,
+        sending_id: sendingId ?? null,
+        created_at: createdAt.getTime(),
+      })
       .execute()
   }
 
@@ -69,6 +77,7 @@ function toMessage(row: Selectable<Schema["messages"]>): MessageRow {
     text: row.text,
     draft: row.draft,
     chosen: row.chosen,
+    ...(row.sending_id === null ? {} : { sendingId: row.sending_id }),
     createdAt: new Date(row.created_at),
   }
 }

@@ -11,6 +11,7 @@ import * as sessions from "./migrations/0008-sessions.ts"
 import * as studio from "./migrations/0009-studio.ts"
 import * as library from "./migrations/0010-library.ts"
 import * as channels from "./migrations/0011-channels.ts"
+import * as sentOnce from "./migrations/0012-sent-once.ts"
 import { type Schema, tableNames } from "./schema.ts"
 
 /** Every migration by its name, oldest first. A migration that was released is never changed. */
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0009-studio": studio,
   "0010-library": library,
   "0011-channels": channels,
+  "0012-sent-once": sentOnce,
 }
 
 const historyTable = "kysely_migration"

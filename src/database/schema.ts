@@ -499,6 +499,8 @@ interface MessagesRow {
   draft: string
   /** Of the assistant's: number of the generation from which the conversation goes on. */
   chosen: number
+  /** Of the assistant's: its client's name for what it sent. */
+  sending_id: string | null
   created_at: number
 }
 

@@ -46,7 +46,7 @@ forEachEngine((open) => {
         createdAt: at(0),
         updatedAt: at(0),
       })
-      const rows = [message("m1"), message("m2", "m1", { role: "assistant", text: "", chosen: 2 })]
+      const rows = [message("m1"), message("m2", "m1", { role: "assistant", text: "", chosen: 2, sendingId: "s" })]
       for (const row of rows) await messages.insert(row)
       assert.deepEqual(await messages.ofConversation("c1"), rows)
       const bare = generation("g1", "m2")

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Account } from "#accounts/account.ts"
 import { GatewayError } from "#canonical/error.ts"
-import { ConversationsTable } from "#database/conversations-table.ts"
+import { type ConversationRow, ConversationsTable } from "#database/conversations-table.ts"
 import { type GenerationRow, GenerationsTable } from "#database/generations-table.ts"
 import { type MessageRow, MessagesTable } from "#database/messages-table.ts"
 import { newRequestId } from "#telemetry/request-id.ts"
@@ -12,6 +12,7 @@ import { type Estimate, type EstimatePlace, estimate } from "./estimate.ts"
 import type { Preview } from "./generation-run.ts"
 import { type PlannedAnswer, planAnswers } from "./planned-answers.ts"
 import type { Room } from "./room.ts"
+import { sendOnce } from "./sent-once.ts"
 import type { AskedShape, GenerationView, MessageView } from "./views.ts"
 import type { Visit } from "./visitor.ts"
 
@@ -24,6 +25,15 @@ const longestBranch = 800
 const mostCharacters = 20_000_000
 const stopPatienceMs = 10_000
 const pollMs = 200
+
+/** What is to be said, and where. */
+export interface SendWish {
+  /** The answer that it follows; null: none. */
+  readonly parentId: string | null
+  readonly draft: Draft
+  /** Its client's name for it. */
+  readonly sendingId?: string | undefined
+}
 
 /** What is to be written and started. */
 interface Beginning {
@@ -44,15 +54,30 @@ export class Answers {
   }
 
   /**
-   * Says something in a conversation, after an answer or at its beginning (`parentId` null), and starts the answers to it. Throws
-   * `invalid_request`, also where the conversation is full, and whatever else keeps a draft from being drawn, and `rate_limit_exceeded` where 16 answers run already.
+   * Says something in a conversation, after an answer or at its beginning (`parentId` null), and starts the answers to it, once for each
+   * `sendingId`. Throws `conflict` where that stands for another message, `invalid_request`, also where the conversation is full, and whatever else keeps a draft from being drawn, and `rate_limit_exceeded` where 16 answers run already.
    */
-  async send(visit: Visit, conversationId: string, parentId: string | null, draft: Draft) {
-    const { database, tables } = this.#room
-    const conversation = await tables.conversations.find(conversationId, visit.user.id)
+  async send(visit: Visit, conversationId: string, { parentId, draft, sendingId }: SendWish) {
+    const conversation = await this.#room.tables.conversations.find(conversationId, visit.user.id)
     if (conversation === undefined) throw noConversation()
     requireContent(draft)
-    const messages = await tables.messages.ofConversation(conversationId)
+    const json = JSON.stringify(draft)
+    const [user, assistant] = await sendOnce(this.#room, visit, {
+      conversationId,
+      sendingId,
+      isSame: (former, { draft: ran }) => (former.parentId ?? null) === parentId && former.draft === json && ran === json,
+      begin: (messages) => this.#say(visit, conversation, messages, { parentId, draft, sendingId }),
+    })
+    return { user: user as MessageView, assistant: assistant as MessageView }
+  }
+
+  async #say(
+    visit: Visit,
+    { id: conversationId, title: former }: Pick<ConversationRow, "id" | "title">,
+    messages: readonly MessageRow[],
+    { parentId, draft, sendingId }: SendWish,
+  ): Promise<readonly MessageView[]> {
+    const { database } = this.#room
     const parent = messages.find(({ id }) => id === parentId)
     if (parentId !== null && parent?.role !== "assistant") {
       throw new GatewayError("invalid_request", "A message follows an answer of this conversation, or is its first.", {
@@ -70,35 +95,46 @@ export class Answers {
       text: draft.text,
       draft: json,
     }
-    const assistant = { ...newMessage(conversationId, user.id, at + 1), role: "assistant", text: "", draft: json } as const
-    const title = conversation.title === "" ? titleOf(draft.text) : ""
+    const assistant = { ...newMessage(conversationId, user.id, at + 1, sendingId), role: "assistant", text: "", draft: json } as const
+    const title = former === "" ? titleOf(draft.text) : ""
     const named = { id: conversationId, ...(title === "" ? {} : { title }) }
     const generations = await this.#begin(visit, { conversation: named, user, assistant, draft, planned })
-    const [userView, assistantView] = await this.#room.views.messages([user, assistant], generations, visit)
-    return { user: userView as MessageView, assistant: assistantView as MessageView }
+    return this.#room.views.messages([user, assistant], generations, visit)
   }
 
-  /** Answers a message of the user's again, beside the answers that are there. `wish`: what is to be different, except for words and pictures. */
-  async rerun(visit: Visit, messageId: string, wish: DraftChange = {}): Promise<MessageView> {
-    const { database, tables, views } = this.#room
+  /**
+   * Answers a message of the user's again, beside the answers that are there, once for each `sendingId`. `wish`: what is to be different, except
+   * for words and pictures.
+   */
+  async rerun(visit: Visit, messageId: string, wish: DraftChange = {}, sendingId?: string): Promise<MessageView> {
     const user = await this.#message(visit, messageId)
     if (user.role !== "user") throw new GatewayError("invalid_request", "Only a message of yours can be answered again.")
     const former = draftOf(user)
     requireSameContent(former, wish)
     const draft = changeDraft(former, wish)
-    const messages = await tables.messages.ofConversation(user.conversationId)
+    const { conversationId } = user
+    const [, view] = await sendOnce(this.#room, visit, {
+      conversationId,
+      sendingId,
+      isSame: ({ id }, assistant) => id === user.id && assistant.draft === JSON.stringify(draft),
+      begin: (messages) => this.#answer(visit, messages, user, draft, sendingId),
+    })
+    return view as MessageView
+  }
+
+  async #answer(visit: Visit, messages: readonly MessageRow[], user: MessageRow, draft: Draft, sendingId: string | undefined) {
+    const { database, views } = this.#room
     const branch = branchTo(messages, user.parentId)
     requirePlace(messages, branch)
     const planned = await planAnswers(this.#room, visit, draft, branch)
     const assistant: MessageRow = {
-      ...newMessage(user.conversationId, user.id, after(database.now(), user)),
+      ...newMessage(user.conversationId, user.id, after(database.now(), user), sendingId),
       role: "assistant",
       text: "",
       draft: JSON.stringify(draft),
     }
     const generations = await this.#begin(visit, { conversation: { id: user.conversationId }, assistant, draft, planned })
-    const [view] = await views.messages([assistant], generations, visit)
-    return view as MessageView
+    return views.messages([user, assistant], generations, visit)
   }
 
   /** Chooses the answer from which the conversation goes on. */
@@ -230,11 +266,12 @@ export class Answers {
   }
 }
 
-function newMessage(conversationId: string, parentId: string | undefined, atMs: number) {
+function newMessage(conversationId: string, parentId: string | undefined, atMs: number, sendingId?: string) {
   return {
     id: newRequestId(atMs).replace("req_", "msg_"),
     conversationId,
     ...(parentId === undefined ? {} : { parentId }),
+    ...(sendingId === undefined ? {} : { sendingId }),
     chosen: 0,
     createdAt: new Date(atMs),
   }

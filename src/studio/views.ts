@@ -75,6 +75,8 @@ export interface MessageView {
   readonly pictures: readonly Picture[]
   readonly generations: readonly GenerationView[]
   readonly chosen: number
+  /** Of the assistant's: its client's name for what it sent. */
+  readonly sending_id: string | null
 }
 
 /** Writes a conversation. `covers`: those of the covers that are kept. */
@@ -119,6 +121,7 @@ export class Views {
       pictures: attachedTo(message).flatMap((id) => pictures.get(id) ?? []),
       generations: byMessage.get(message.id) ?? [],
       chosen: message.chosen,
+      sending_id: message.sendingId ?? null,
     }))
   }
 

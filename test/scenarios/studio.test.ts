@@ -268,6 +268,42 @@ describe("the chat room", () => {
     assert.deepEqual([refused.status, ((await refused.json()) as { error: { param: string } }).error.param], [400, "draft.text"])
   })
 
+  it("draws and charges once what is sent again under the same name, also where both come at once", async () => {
+    provider.follow((number) => drawing(120 + number))
+    const id = await member.begin()
+    const draft = draftOf("A kettle, once")
+    const both = await Promise.all([member.send(id, null, draft, "kettle"), member.send(id, null, draft, "kettle")])
+    assert.deepEqual([both[0].user.id, both[0].assistant.id], [both[1].user.id, both[1].assistant.id])
+    assert.equal(both[0].assistant.sending_id, "kettle")
+    const [ended] = await member.ended(both[0].assistant)
+    const late = await member.send(id, null, draft, "kettle")
+    assert.deepEqual(late.assistant.generations, [ended])
+    assert.equal((await member.open(id)).messages.length, 2)
+
+    const again = (): Promise<Sent["assistant"]> =>
+      member.visitor.json("POST", `/messages/${late.user.id}/runs`, { draft: { seed: 7 }, sending_id: "kettle again" }, 201)
+    const [one, other] = await Promise.all([again(), again()])
+    assert.equal(one.id, other.id)
+    await member.ended(one)
+    assert.equal((await again()).id, one.id)
+    const { conversation, messages } = await member.open(id)
+    assert.deepEqual([messages.length, conversation.charge_usd, provider.calls.length], [3, "0.1", 2])
+
+    // Another message under a name that is taken is told so, and a name is one conversation's.
+    for (const [path, body] of [
+      [`/conversations/${id}/messages`, { draft: draftOf("A kettle, twice"), sending_id: "kettle" }],
+      [`/conversations/${id}/messages`, { parent_id: late.assistant.id, draft, sending_id: "kettle" }],
+      [`/messages/${late.user.id}/runs`, { draft: { seed: 8 }, sending_id: "kettle again" }],
+    ] as const) {
+      const refused = await member.visitor.call("POST", path, body)
+      const { error } = (await refused.json()) as { error: { code: string; param: string } }
+      assert.deepEqual([refused.status, error.code, error.param], [409, "conflict", "sending_id"], path)
+    }
+    const elsewhere = await member.send(await member.begin(), null, draft, "kettle")
+    assert.notEqual(elsewhere.assistant.id, late.assistant.id)
+    await member.ended(elsewhere.assistant)
+  })
+
   it("deletes a conversation with its pictures or without, and stops what runs in it", async () => {
     provider.follow(() => drawing(11))
     const ids = await Promise.all(["keep", "delete"].map(() => member.begin()))

@@ -49,8 +49,10 @@ export class StudioVisitor {
     return id
   }
 
-  send(conversationId: string, parentId: string | null, draft: Partial<Draft>): Promise<Sent> {
-    return this.visitor.json("POST", `/conversations/${conversationId}/messages`, { parent_id: parentId, draft }, 201)
+  /** `sendingId`: by which it is known when it is sent again. */
+  send(conversationId: string, parentId: string | null, draft: Partial<Draft>, sendingId?: string): Promise<Sent> {
+    const named = sendingId === undefined ? {} : { sending_id: sendingId }
+    return this.visitor.json("POST", `/conversations/${conversationId}/messages`, { parent_id: parentId, draft, ...named }, 201)
   }
 
   open(conversationId: string): Promise<Opened> {

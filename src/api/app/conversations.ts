@@ -11,6 +11,10 @@ import { visitOf } from "./visit.ts"
 
 const title = text(200)
 const mostListed = 200
+const sendingId = id.optional().meta({
+  description:
+    "The client's own name for what it sends. Sent again with the same one, nothing is asked anew: the answer is that of the first time",
+})
 
 /** Routes of a user's conversations and of the messages in them. */
 export const conversationRoutes: readonly AppRoute[] = [
@@ -116,20 +120,24 @@ export const conversationRoutes: readonly AppRoute[] = [
     path: "/conversations/{id}/messages",
     summary: "Say something after an answer, or at the beginning, and start the answers to it. They run on whatever becomes of the browser",
     status: 201,
-    body: z.strictObject({ parent_id: id.nullable().default(null), draft }),
+    body: z.strictObject({ parent_id: id.nullable().default(null), draft, sending_id: sendingId }),
     answer: z.object({ user: shownMessage, assistant: shownMessage }),
     handle: (services, { params, body, visitor, request }) =>
-      services.studio.answers.send(visitOf(services, visitor, request), params["id"] ?? "", body.parent_id, body.draft),
+      services.studio.answers.send(visitOf(services, visitor, request), params["id"] ?? "", {
+        parentId: body.parent_id,
+        draft: body.draft,
+        sendingId: body.sending_id,
+      }),
   }),
   appRoute({
     method: "POST",
     path: "/messages/{id}/runs",
     summary: "Answer a message of one's own again, beside the answers that are there. Its words and pictures stay as they are",
     status: 201,
-    body: z.strictObject({ draft: partialDraft.optional() }),
+    body: z.strictObject({ draft: partialDraft.optional(), sending_id: sendingId }),
     answer: shownMessage,
     handle: (services, { params, body, visitor, request }) =>
-      services.studio.answers.rerun(visitOf(services, visitor, request), params["id"] ?? "", body.draft),
+      services.studio.answers.rerun(visitOf(services, visitor, request), params["id"] ?? "", body.draft, body.sending_id),
   }),
   appRoute({
     method: "PATCH",

@@ -119,4 +119,5 @@ export const shownMessage = z.object({
   pictures: z.array(shownPicture).readonly().meta({ description: "Those that the user attached and that are kept" }),
   generations: z.array(shownGeneration).readonly(),
   chosen: z.int().meta({ description: "Which answer the conversation goes on from" }),
+  sending_id: z.string().nullable().meta({ description: "Of answers: the client's own name for what it sent" }),
 })
