@@ -48,8 +48,8 @@ export default defineConfig({
                 {
                   name: "base",
                   priority: 1,
-                  minShareCount: 4,
-                  test: /[\\/]node_modules[\\/]@tanstack[\\/]|[\\/]web[\\/]src[\\/]lib[\\/](?:(?:kit|api|shell)[\\/]|words[\\/](?:define-words\.svelte|kit|shell)\.ts$|(?:format|session\.svelte|theme\.svelte)\.ts$)/,
+                  minShareCount: 2,
+                  test: /[\\/]node_modules[\\/]@tanstack[\\/]|[\\/]web[\\/]src[\\/]lib[\\/](?:(?:kit|api|shell)[\\/]|words[\\/](?:define-words\.svelte|kit|shell)\.ts$|(?:figures|format|session\.svelte|theme\.svelte)\.ts$)/,
                 },
                 { name: "model-list", minShareCount: 2, test: /[\\/]lib[\\/]chat[\\/](?:model-list\.svelte\.ts|RatioShape\.svelte)$/ },
                 { name: roomOnly, debugName: "room", tags: ["$initial"] },

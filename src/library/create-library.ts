@@ -66,6 +66,6 @@ export function createLibrary(options: LibraryRoomOptions): LibraryServices & { 
 }
 
 /** The bytes of what was kept before a restart without keeping. */
-async function* noBytes(): AsyncGenerator<never> {
+function noBytes(): never {
   throw noPicture()
 }

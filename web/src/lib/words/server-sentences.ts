@@ -10,7 +10,7 @@ const en = {
   inItsWords: (_failure: string, sentence: string) => sentence,
 }
 
-const serverWords = await defineWords(en, () => import("./server-sentences.zh.ts"))
+const serverWords = defineWords(en, () => import("./server-sentences.zh.ts"))
 export type ServerWords = typeof en
 
 /** Says a sentence of the server in the reader's language, where there are words for it. */
