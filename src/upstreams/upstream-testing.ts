@@ -159,9 +159,14 @@ export function channelOf(upstream: Upstream, options: ChannelOptions): Channel 
   }
 }
 
+/** Bytes as they stand in a document. */
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64")
+}
+
 /** A picture of a request; `encoding` says how it is held. */
 export function preparedImage(bytes: Uint8Array, encoding: PreparedImage["encoding"] = "binary", mediaType = "image/png"): PreparedImage {
-  const held = encoding === "binary" ? bytes : Buffer.from(Buffer.from(bytes).toString("base64"))
+  const held = encoding === "binary" ? bytes : Buffer.from(base64(bytes))
   const middle = Math.floor(held.byteLength / 2)
   return {
     mediaType,

@@ -7,12 +7,12 @@ import { GatewayError } from "#canonical/error.ts"
 import type { PreparedRequest } from "#canonical/request.ts"
 import { createUndiciTransport } from "#http/undici-transport.ts"
 import { bigPng } from "../../test/support/pictures.ts"
+import { type ContractFixture, hostedPicture } from "./fixture-testing.ts"
 import type { Upstream } from "./upstream.ts"
 import {
   type ChannelOptions,
   channelOf,
   joinText,
-  type ReadEvent,
   readEvents,
   type Replay,
   rechunkingTransport,
@@ -20,17 +20,6 @@ import {
   requestOf,
   testKey,
 } from "./upstream-testing.ts"
-
-/** One recorded answer and what must be read out of it. */
-export interface ContractFixture {
-  readonly name: string
-  readonly contentType: string
-  readonly body: string
-  readonly request?: Partial<PreparedRequest>
-  readonly settings?: Readonly<Record<string, unknown>>
-  /** The events, consecutive texts of one part as one. Hosted pictures of the fixture are served under `/picture.png` of `{origin}`. */
-  readonly events: readonly ReadEvent[]
-}
 
 /** A member of the family, for {@link upstreamContract}. */
 export interface ContractMember {
@@ -45,9 +34,6 @@ export interface ContractMember {
   /** An error as this protocol writes it. */
   errorBody(status: number): unknown
 }
-
-/** The picture that is served to who follows a link of a fixture. */
-export const hostedPicture = bigPng(4000, 9)
 
 const chunkings = [1, 2, 7, 251, Number.POSITIVE_INFINITY]
 const json = { "content-type": "application/json" }

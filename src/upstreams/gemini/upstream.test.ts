@@ -1,10 +1,11 @@
 import assert from "node:assert/strict"
-import { readFileSync } from "node:fs"
 import { after, before, describe, it } from "node:test"
 import type { PreparedRequest } from "#canonical/request.ts"
 import { noisePng, solidPng } from "../../../test/support/pictures.ts"
-import { type ContractFixture, upstreamContract } from "../upstream.contract.ts"
+import { fixturesIn } from "../fixture-testing.ts"
+import { upstreamContract } from "../upstream.contract.ts"
 import {
+  base64,
   type ChannelOptions,
   channelOf,
   preparedImage,
@@ -107,16 +108,7 @@ const expected: Readonly<Record<string, readonly ReadEvent[]>> = {
 upstreamContract({
   upstream: gemini,
   basePath: "",
-  fixtures: Object.entries(expected).map(([name, events]): ContractFixture => {
-    const isStream = name.endsWith(".sse")
-    return {
-      name,
-      contentType: isStream ? "text/event-stream" : "application/json; charset=UTF-8",
-      body: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8"),
-      request: { stream: isStream },
-      events,
-    }
-  }),
+  fixtures: fixturesIn(new URL("fixtures/", import.meta.url), expected),
   frame: ['{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"', '"}}]},"finishReason":"STOP"}]}'],
   streamFrame: [
     'data: {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"',
@@ -308,7 +300,3 @@ describe("the gemini upstream", () => {
     assert.equal(server.seen[0]?.url, "/v1beta/models?pageSize=1000")
   })
 })
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64")
-}

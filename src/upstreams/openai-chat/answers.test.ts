@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs"
-import type { PreparedRequest } from "#canonical/request.ts"
 import { noisePng, solidPng } from "../../../test/support/pictures.ts"
-import { type ContractFixture, hostedPicture, upstreamContract } from "../upstream.contract.ts"
-import type { ReadEvent } from "../upstream-testing.ts"
+import { fixturesIn, hostedEvent } from "../fixture-testing.ts"
+import { upstreamContract } from "../upstream.contract.ts"
+import { base64, type ReadEvent } from "../upstream-testing.ts"
 import { openaiChat } from "./upstream.ts"
 
 const first = base64(noisePng({ width: 20, height: 24, seed: 1 }))
@@ -24,11 +24,6 @@ function picture(part: number, data: string, mediaType = "image/png"): ReadEvent
   return { type: "image", choice: 0, part, mediaType, encoding: "base64", data: Buffer.from(data), trailer: { thought: false } }
 }
 
-function hosted(part: number): ReadEvent {
-  const data = Buffer.from(hostedPicture)
-  return { type: "image", choice: 0, part, mediaType: "image/png", encoding: "binary", data, trailer: { thought: false } }
-}
-
 const whole = (...events: readonly ReadEvent[]): readonly ReadEvent[] => [start, ...events, usage, stop]
 
 const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
@@ -41,15 +36,15 @@ const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
     { type: "finish", choice: 0, reason: "stop", native: "STOP" },
   ],
   "images-first.json": whole(picture(0, small), picture(1, first), text(2, "Two foxes.")),
-  "images-link.json": whole(hosted(0)),
+  "images-link.json": whole(hostedEvent(0)),
   "images.sse": whole(text(0, "Here it is!"), picture(1, first), picture(2, small)),
   "multi-mod-content.json": whole(picture(0, first), text(1, "hello")),
   "multi-mod-content-snake.json": whole(text(0, "A poem."), picture(1, second, "image/webp"), text(2, "The end."), picture(3, small)),
   "multi-mod-content.sse": whole(text(0, "A fox: "), picture(1, first), text(2, "Done.")),
   "twins.json": whole(text(0, "A fox."), picture(1, first)),
-  "link.json": whole(text(0, "好的,这是一只在草丛中玩耍的可爱小猫: \n"), hosted(1)),
-  "link-only.json": whole(hosted(0)),
-  "link.sse": whole(text(0, "A fox! "), hosted(1), text(2, "Bye!")),
+  "link.json": whole(text(0, "好的,这是一只在草丛中玩耍的可爱小猫: \n"), hostedEvent(1)),
+  "link-only.json": whole(hostedEvent(0)),
+  "link.sse": whole(text(0, "A fox! "), hostedEvent(1), text(2, "Bye!")),
   "markdown-data.json": whole(
     text(0, `${"Before it there are many words. ".repeat(40)}\n\n`),
     picture(1, first),
@@ -62,7 +57,7 @@ const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
     text(0, "One: "),
     picture(1, first),
     text(2, `Two: ${"so many words. ".repeat(100)}`),
-    hosted(3),
+    hostedEvent(3),
     picture(4, small),
   ),
   "base64.json": whole(text(0, "Bare."), picture(1, first, "image/webp"), picture(2, second)),
@@ -85,28 +80,21 @@ const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
   ],
 }
 
-function fixture(name: string, events: readonly ReadEvent[], request: Partial<PreparedRequest> = {}): ContractFixture {
-  const isStream = name.endsWith(".sse")
-  return {
-    name,
-    contentType: isStream ? "text/event-stream; charset=utf-8" : "application/json",
-    body: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8"),
-    request: { stream: isStream, ...request },
-    events,
-  }
-}
+const fixtures = new URL("fixtures/", import.meta.url)
 
 upstreamContract({
   upstream: openaiChat,
   basePath: "/v1",
   fixtures: [
-    ...Object.entries(answers).map(([name, events]) => fixture(name, events)),
+    ...fixturesIn(fixtures, answers),
     {
-      ...fixture("link.json", whole(text(0, "![](https://example.com/x.png)")), { modalities: ["text"] }),
       name: "Markdown where no picture was asked for",
-      body: readFileSync(new URL("./fixtures/link-only.json", import.meta.url), "utf8")
+      contentType: "application/json",
+      body: readFileSync(new URL("link-only.json", fixtures), "utf8")
         .replace('"content": ""', '"content": "![](https://example.com/x.png)"')
         .replace('"image"', '"other"'),
+      request: { modalities: ["text"] },
+      events: whole(text(0, "![](https://example.com/x.png)")),
     },
   ],
   frame: ['{"choices":[{"message":{"images":[{"image_url":{"url":"data:image/png;base64,', '"}}],"content":""},"finish_reason":"stop"}]}'],
@@ -118,7 +106,3 @@ upstreamContract({
     error: { message: "vendor words about sk-test-0123456789abcdef", type: "api_error", param: null, code: status },
   }),
 })
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64")
-}

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict"
-import { readFileSync } from "node:fs"
 import { after, before, describe, it } from "node:test"
 import type { PreparedRequest } from "#canonical/request.ts"
 import { parseMultipart } from "#multipart/reader.ts"
 import { noisePng, solidPng } from "../../../test/support/pictures.ts"
-import { type ContractFixture, hostedPicture, upstreamContract } from "../upstream.contract.ts"
+import { fixturesIn, hostedEvent } from "../fixture-testing.ts"
+import { upstreamContract } from "../upstream.contract.ts"
 import {
+  base64,
   type ChannelOptions,
   channelOf,
   preparedImage,
@@ -44,15 +45,7 @@ function picture(part: number, data: string, { type = "image", mediaType = "imag
   return { type, choice: 0, part, mediaType, encoding: "base64", data: Buffer.from(data), trailer }
 }
 
-const hosted: ReadEvent = {
-  type: "image",
-  choice: 0,
-  part: 0,
-  mediaType: "image/png",
-  encoding: "binary",
-  data: Buffer.from(hostedPicture),
-  trailer: { thought: false, revisedPrompt: "A hosted fox" },
-}
+const hosted = hostedEvent(0, "A hosted fox")
 
 const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
   "base64.json": [start, picture(0, first), usage, stop],
@@ -89,17 +82,9 @@ const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
 upstreamContract({
   upstream: openaiImages,
   basePath: "/v1",
-  fixtures: Object.entries(answers).map(([name, events]): ContractFixture => {
-    const isStream = name.endsWith(".sse")
-    return {
-      name,
-      contentType: isStream ? "text/event-stream" : "application/json",
-      body: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8"),
-      request: { stream: isStream },
-      ...(name.startsWith("openrouter") ? { settings: { manner: "openrouter" } } : {}),
-      events,
-    }
-  }),
+  fixtures: fixturesIn(new URL("fixtures/", import.meta.url), answers, (name) =>
+    name.startsWith("openrouter") ? { manner: "openrouter" } : undefined,
+  ),
   frame: ['{"created":1,"data":[{"b64_json":"', '"}]}'],
   streamFrame: ['event: image_generation.completed\ndata: {"type":"image_generation.completed","b64_json":"', '"}\n\n'],
   errorBody: (status) => ({
@@ -352,7 +337,3 @@ describe("the openai-images upstream", () => {
     await assert.rejects(readEvents(events), { code: "upstream_error" })
   })
 })
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64")
-}

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
-import { readFileSync } from "node:fs"
 import { after, before, describe, it } from "node:test"
 import { noisePng, solidPng } from "../../../test/support/pictures.ts"
-import { type ContractFixture, hostedPicture, upstreamContract } from "../upstream.contract.ts"
-import { type ChannelOptions, channelOf, type ReadEvent, readEvents, ReplayingServer, requestOf } from "../upstream-testing.ts"
+import { fixturesIn, hostedEvent } from "../fixture-testing.ts"
+import { upstreamContract } from "../upstream.contract.ts"
+import { base64, type ChannelOptions, channelOf, type ReadEvent, readEvents, ReplayingServer, requestOf } from "../upstream-testing.ts"
 import { openaiResponses } from "./upstream.ts"
 
 const first = base64(noisePng({ width: 20, height: 24, seed: 1 }))
@@ -38,15 +38,7 @@ function text(part: number, words: string): ReadEvent {
   return { type: "text", choice: 0, part, text: words }
 }
 
-const hosted: ReadEvent = {
-  type: "image",
-  choice: 0,
-  part: 0,
-  mediaType: "image/png",
-  encoding: "binary",
-  data: Buffer.from(hostedPicture),
-  trailer: { thought: false, revisedPrompt: "A hosted fox" },
-}
+const hosted = hostedEvent(0, "A hosted fox")
 
 const answers: Readonly<Record<string, readonly ReadEvent[]>> = {
   "picture.json": [start, picture(0, first), text(1, "A fox, as you asked."), usage, stop],
@@ -95,16 +87,7 @@ const completed = 'event: response.completed\ndata: {"type":"response.completed"
 upstreamContract({
   upstream: openaiResponses,
   basePath: "/v1",
-  fixtures: Object.entries(answers).map(([name, events]): ContractFixture => {
-    const isStream = name.endsWith(".sse")
-    return {
-      name,
-      contentType: isStream ? "text/event-stream" : "application/json",
-      body: readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8"),
-      request: { stream: isStream },
-      events,
-    }
-  }),
+  fixtures: fixturesIn(new URL("fixtures/", import.meta.url), answers),
   frame: [`{"id":"resp_1","status":"completed","error":null,"output":[${call}`, '"}]}'],
   streamFrame: [
     `event: response.output_item.done\ndata: {"type":"response.output_item.done","output_index":0,"item":${call}`,
@@ -196,7 +179,3 @@ describe("the answers of openai-responses", () => {
     assert.equal(server.seen[0]?.url, "/v1/models")
   })
 })
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64")
-}
