@@ -26,7 +26,7 @@ import { newRequestId } from "#telemetry/request-id.ts"
 import type { AssembledPictures } from "./assemble-pictures.ts"
 
 /** What the web app works on. */
-interface Parts {
+export interface WebParts {
   readonly settings: Settings
   readonly database: Database
   readonly secret: Secret
@@ -52,7 +52,7 @@ interface Parts {
 }
 
 /** Makes the function that answers what browsers ask for: the admin API, the app API and the pages. It gives undefined for everything else. */
-export function assembleWeb(parts: Parts): (request: ServerRequest) => Promise<ServerAnswer> | undefined {
+export function assembleWeb(parts: WebParts): (request: ServerRequest) => Promise<ServerAnswer> | undefined {
   const { settings, database, accounts, sessions, signIn, audit, channels, providerKeys, gateway, prices, pictures, log } = parts
   const { node, track, closing, shutdown } = parts
   const { archive, library, scraps, source } = pictures
@@ -116,7 +116,7 @@ export function assembleWeb(parts: Parts): (request: ServerRequest) => Promise<S
 }
 
 /** Gives the sign-in with an identity provider, where one is configured. */
-function oidcOf({ settings, signIn, secret, log }: Parts): OidcSignIn | undefined {
+function oidcOf({ settings, signIn, secret, log }: WebParts): OidcSignIn | undefined {
   const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcLabel: label, oidcRole: role } = settings
   if (issuer === undefined || clientId === undefined) return undefined
   return createOidcSignIn({

@@ -10,7 +10,6 @@ import { createPasswords } from "#accounts/passwords.ts"
 import { openSecret } from "#accounts/secrets.ts"
 import { createSessions } from "#accounts/sessions.ts"
 import { createSignIn } from "#accounts/sign-in.ts"
-import { createHostedDoor } from "#api/hosted-door.ts"
 import { openBlobStore } from "#blobs/blob-stores.ts"
 import { requireFreeSpace } from "#blobs/free-space.ts"
 import { ChannelRegistry, leftDemo } from "#channels/channel-registry.ts"
@@ -23,8 +22,6 @@ import { type Database, openDatabase } from "#database/database.ts"
 import { lockFolder } from "#database/folder-lock.ts"
 import { openNodeId } from "#database/node-id.ts"
 import { SettingsTable } from "#database/settings-table.ts"
-import { dialects } from "#dialects/registry.ts"
-import { createFront, type FrontOptions } from "#gateway/front.ts"
 import { priceHints } from "#gateway/operator-hints.ts"
 import { createHttpServer, type ListenerLimits } from "#http/server.ts"
 import { createUndiciTransport } from "#http/undici-transport.ts"
@@ -34,19 +31,15 @@ import { PriceBook } from "#ledger/prices/price-book.ts"
 import { findOlderNode } from "#ledger/older-node.ts"
 import { type ServingNode, startNode } from "#ledger/serving-node.ts"
 import { SettlementJournal } from "#ledger/settlement-journal.ts"
-import { readSpending } from "#ledger/spending.ts"
 import { openLimiter } from "#limits/open-limiter.ts"
 import type { Peer } from "#limits/worker-protocol.ts"
-import { createMcpDoor } from "#mcp/door.ts"
 import { createLog, type Log } from "#telemetry/log.ts"
 import { type MetricState, renderMetrics } from "#telemetry/metric.ts"
 import { Metrics } from "#telemetry/metrics.ts"
-import { isClientRequestId, newRequestId } from "#telemetry/request-id.ts"
 import { closePainter } from "#upstreams/painter/upstream.ts"
+import { assembleDoors } from "./assemble-doors.ts"
 import { assembleGateway } from "./assemble-gateway.ts"
 import { assemblePictures } from "./assemble-pictures.ts"
-import { assembleWeb } from "./assemble-web.ts"
-import packageFile from "../package.json" with { type: "json" }
 
 /** A server that listens. */
 export interface RunningServer {
@@ -90,8 +83,6 @@ export interface ServerStart {
   readonly leaseMs?: number
 }
 
-/** Room that must be left on the disk before a picture is paid for. */
-const minFreeBytes = 256 * 1024 * 1024
 /** Clocks that follow a time server are closer than this. */
 const noticedClockOffsetMs = 2000
 
@@ -163,7 +154,6 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     alsoSweep: async () => void (await Promise.all([sessions.forgetExpired(), audit.forgetOld()])),
     log,
   })
-  const { rows, archive, links } = pictures
   pictures.sweeper.start()
 
   const prices = new PriceBook({ database, settings: settings.prices })
@@ -180,7 +170,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     metrics,
     checkSpace: async () => {
       blobs?.requireRoom()
-      await requireFreeSpace(settings.dataDir, minFreeBytes)
+      await requireFreeSpace(settings.dataDir)
     },
   })
 
@@ -193,41 +183,8 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
   metrics.runningCalls.watchAll(() => channels.pool.entries.map(({ name }) => [{ channel: name }, channels.pool.running(name)]))
   metrics.waitingCalls.watch({}, () => gateway.channels.waiting)
   const measure = start.worker?.shareMetrics(() => metrics.state()) ?? (async () => metrics.state())
-  const frontOptions: Omit<FrontOptions, "dialects"> = {
-    gateway,
-    authenticate: (key) => accounts.authenticate(key),
-    newRequestId,
-    isRequestId: isClientRequestId,
-    demo: () => channels.demo,
-    link: (image, base) => (image.id === "" ? undefined : links.link(image, base)),
-    ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
-    track: (done) => {
-      exchanges.add(done)
-      void done.finally(() => exchanges.delete(done))
-    },
-    shutdown: shutdown.signal,
-  }
-  const front = createFront({ ...frontOptions, dialects })
-  const api = createApi({
-    listed: () => channels.listed,
-    pricesOf: async ({ id, card }) => (await prices.show(id, card))?.prices,
-    authenticate: (key) => accounts.authenticate(key),
-    spendingOf: (payer) => readSpending(database, payer),
-    demo: () => channels.demo,
-    ready: async () => !node.isFenced() && (await ready(database, settings.dataDir)),
-    requests: ledger,
-    metrics: { render: async () => renderMetrics(await measure()), verifyAdmin: (token) => accounts.verifyAdmin(token) },
-    dialects,
-    ...(archive === undefined
-      ? {}
-      : { pictures: { ofRequest: (id) => rows.ofRequest(id), link: (picture, base) => links.link(picture, base) } }),
-    failed: (error, requestId) => log.error({ err: error, requestId }, "api request failed"),
-    version: packageFile.version,
-    trustProxy: settings.trustProxy,
-    ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
-  })
-
-  const web = assembleWeb({
+  const doors = assembleDoors({
+    createApi,
     settings,
     database,
     secret,
@@ -240,34 +197,16 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     gateway,
     prices,
     pictures,
-    served: api.served,
     node: node.id,
-    track: frontOptions.track,
+    ready: async () => !node.isFenced() && (await ready(database, settings.dataDir)),
+    renderMetrics: async () => renderMetrics(await measure()),
+    track: (done) => {
+      exchanges.add(done)
+      void done.finally(() => exchanges.delete(done))
+    },
     closing: closing.signal,
     shutdown: shutdown.signal,
-    version: packageFile.version,
     log,
-  })
-  const mcp = createMcpDoor({
-    answer: async (dialect, id, request) => {
-      const answer = await createFront({ ...frontOptions, dialects: [dialect], newRequestId: () => id })(request)
-      if (answer === undefined) throw new Error(`${dialect.name} has no endpoint for ${request.path}`)
-      return answer
-    },
-    models: (account) => api.served.listFor(account),
-    get pictureModel() {
-      return channels.pictureModel
-    },
-    ...(archive === undefined ? {} : { kept: { archive, links, ofRequest: (id) => rows.ofRequest(id) } }),
-    ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
-    version: packageFile.version,
-    authenticate: (key) => accounts.authenticate(key),
-    failed: (error, requestId) => log.error({ err: error, requestId }, "mcp request failed"),
-  })
-
-  const hosted = createHostedDoor({
-    hosted: pictures.hosted,
-    failed: (error, requestId) => log.error({ requestId, err: error }, "a hosted picture could not be served"),
   })
   async function firstStart(): Promise<Pick<RunningServer, "apiKey" | "adminToken" | "loginToken">> {
     const owner = await signIn.ensureOwner()
@@ -276,8 +215,7 @@ async function assembleServer(settings: Settings, start: ServerStart): Promise<R
     return { ...(await accounts.ensureBootstrap()), ...(link && { loginToken: link.token }) }
   }
   const server = createHttpServer({
-    answer: (request) => front(request) ?? mcp(request) ?? web(request) ?? hosted(request),
-    fallback: api.listener,
+    ...doors,
     maxBodyBytes: settings.maxBodyBytes,
     limits: start.limits ?? {},
     trustProxy: settings.trustProxy,
@@ -354,7 +292,7 @@ function nodeName({ dataDir }: Settings, { shareDataDir, worker }: ServerStart):
 async function ready(database: Awaited<ReturnType<typeof openDatabase>>, dataDir: string): Promise<boolean> {
   try {
     await new SettingsTable(database).get(leftDemo)
-    await requireFreeSpace(dataDir, minFreeBytes)
+    await requireFreeSpace(dataDir)
     return true
   } catch {
     return false

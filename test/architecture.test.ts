@@ -93,6 +93,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   workers: ["config", "database", "limits", "telemetry", "server.ts"],
   cli: ["*"],
   "server.ts": ["*"],
+  "assemble-doors.ts": ["*"],
   "assemble-gateway.ts": ["*"],
   "assemble-pictures.ts": ["*"],
   "assemble-web.ts": ["*"],

@@ -1,11 +1,13 @@
 import { statfs } from "node:fs/promises"
 import { GatewayError } from "#canonical/error.ts"
 
+const usualFreeBytes = 256 * 1024 * 1024
+
 /**
- * Makes sure that the file system of `directory` has at least `minFreeBytes` left for us. Asked for before a call is paid
+ * Makes sure that the file system of `directory` has at least `minFreeBytes` (256 MiB unless told) left for us. Asked for before a call is paid
  * for. Throws `storage_full`.
  */
-export async function requireFreeSpace(directory: string, minFreeBytes: number): Promise<void> {
+export async function requireFreeSpace(directory: string, minFreeBytes = usualFreeBytes): Promise<void> {
   const { bavail, bsize } = await statfs(directory)
   const freeBytes = bavail * bsize
   if (freeBytes >= minFreeBytes) return
