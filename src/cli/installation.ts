@@ -70,14 +70,19 @@ export async function withAccounts<T>(
   await using database = await openDatabase(databaseOptions(settings))
   const secret = await openSecret({ ...settings, database })
   const accounts = createAccounts({ database, secret, settings })
-  const audit = createAudit(database, (error) =>
-    note(`limn: this could not be written into the record of changes: ${(error as Error).message}`),
-  )
   return await work({
     accounts,
     people: createPeople(database),
     sessions: createSessions(database, secret),
     database,
-    record: (change) => audit.record({ ...change, actor: { type: "cli", name: "limn" } }),
+    record: recorder(database),
   })
+}
+
+/** Gives what writes down what commands change in a database. */
+export function recorder(database: Database): (note: AuditNote) => Promise<void> {
+  const audit = createAudit(database, (error) =>
+    note(`limn: this could not be written into the record of changes: ${(error as Error).message}`),
+  )
+  return (change) => audit.record({ ...change, actor: { type: "cli", name: "limn" } })
 }

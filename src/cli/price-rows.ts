@@ -1,6 +1,6 @@
 import type { Settings } from "#config/settings.ts"
 import { databaseOptions } from "#database/database-options.ts"
-import { openDatabase } from "#database/database.ts"
+import { type Database, openDatabase } from "#database/database.ts"
 import { createModelMap, demoMap, type ListedModel, type ModelMap } from "#gateway/model-map.ts"
 import type { EffectivePrice } from "#ledger/prices/effective-price.ts"
 import { type OperatorHint, priceHints } from "#gateway/operator-hints.ts"
@@ -89,7 +89,7 @@ function briefPrices({ request, picture, ...tokens }: UnitPrices): string {
 }
 
 /** Works with the prices of an installation; before the first start there is nothing but settings and catalogue, and nothing is made. */
-export async function withPriceBook<T>(settings: Settings, work: (book: PriceBook) => Promise<T>): Promise<T> {
+export async function withPriceBook<T>(settings: Settings, work: (book: PriceBook, database: Database) => Promise<T>): Promise<T> {
   await using database = await openDatabase(isInstalled(settings) ? databaseOptions(settings) : { file: ":memory:" })
-  return await work(new PriceBook({ database, settings: settings.prices }))
+  return await work(new PriceBook({ database, settings: settings.prices }), database)
 }

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, it, type TestContext } from "node:test"
+import { AuditTable } from "#database/audit-table.ts"
+import { openDatabase } from "#database/database.ts"
 import { limn, temporaryFolder } from "./cli-testing.ts"
 
 const configuration = `
@@ -55,6 +57,29 @@ describe("limn prices", { concurrency: 4 }, () => {
     const { stdout, stderr: says } = await limn(["prices", "list"], { cwd: free })
     assert.match(stdout.toString(), /^odd +none +- +-$/m)
     assert.match(says, /^What has no price is free\.$/m)
+  })
+
+  it("writes every change into the record of changes", async (test) => {
+    const cwd = await folderWith(test)
+    for (const change of [
+      ["set", "odd", "--picture", "0.5"],
+      ["import", "map.json", "house=painted"],
+      ["unset", "odd"],
+    ]) {
+      const { code, stderr } = await limn(["prices", ...change], { cwd })
+      assert.equal(code, 0, stderr)
+    }
+    assert.notEqual((await limn(["prices", "unset", "odd"], { cwd })).code, 0)
+    await using database = await openDatabase({ file: join(cwd, "data", "limn.db") })
+    const rows = await new AuditTable(database).page({ limit: 10 })
+    assert.deepEqual(
+      rows.toReversed().map(({ action, actor, target, detail }) => [action, actor.type, target, detail]),
+      [
+        ["price.set", "cli", { type: "model", id: "odd" }, { prices: { picture: 0.5 } }],
+        ["price.set", "cli", { type: "model", id: "house" }, { prices: { text_in: 0.3, image_in: 0.3, image_out: 30 } }],
+        ["price.unset", "cli", { type: "model", id: "odd" }, undefined],
+      ],
+    )
   })
 
   it("imports, shows and takes back prices", async (test) => {

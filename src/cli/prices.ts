@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { type Command, Option } from "commander"
+import { showPrice } from "#api/admin/prices.ts"
 import type { ModelCard } from "#catalog/card.ts"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
 import { priceSchema } from "#config/price-settings.ts"
@@ -16,6 +17,7 @@ import type { UnitPrices } from "#ledger/prices/unit-prices.ts"
 import { toUsd } from "#ledger/usd.ts"
 import { type BodyOption, readBody, withBody } from "./body-options.ts"
 import { Failure } from "./failure.ts"
+import { recorder } from "./installation.ts"
 import { readSettings, type SettingsFlags, withSettings } from "./options.ts"
 import {
   describePrices,
@@ -134,7 +136,11 @@ export function addPrices(program: Command): void {
     .description("take back a price that was set or imported")
     .argument("<model>", "its public name")
     .action(async (model: string, options: SettingsFlags) => {
-      const unset = await withPriceBook(readSettings(options), (book) => book.unset(model))
+      const unset = await withPriceBook(readSettings(options), async (book, database) => {
+        if (!(await book.unset(model))) return false
+        await recorder(database)({ action: "price.unset", target: { type: "model", id: model } })
+        return true
+      })
       if (!unset)
         throw new Failure("failure", `Nobody has set a price of ${plain(model)} by hand. \`limn prices show\` says where it comes from.`)
       note(`${plain(model)} costs what limn.yaml or the catalogue says.`)
@@ -148,8 +154,14 @@ async function setPrices(
 ): Promise<void> {
   await using database = await openDatabase(databaseOptions(settings))
   const book = new PriceBook({ database, settings: settings.prices })
+  const record = recorder(database)
   for (const { model, prices, leftOut = [] } of wishes) {
-    await book.set(model, prices)
+    const { source } = await book.set(model, prices)
+    await record({
+      action: "price.set",
+      target: { type: "model", id: model },
+      detail: { prices: showPrice(model, { source, prices }).prices },
+    })
     note(`${plain(model)}: ${describePrices(prices)}`)
     if (leftOut.length > 0) note(`  left out: ${leftOut.map(plain).join(", ")}`)
     noteWarnings(nameHints(listedModels(settings), model))
