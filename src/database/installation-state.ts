@@ -7,15 +7,6 @@ export async function runningRequests(database: Kysely<Schema>): Promise<number>
   return (await query.where("state", "=", "running").executeTakeFirstOrThrow()).count
 }
 
-/** How many pictures are kept, and how many bytes they have; bytes that several share count once for each. Throws DatabaseError. */
-export async function keptPictures(database: Kysely<Schema>): Promise<{ readonly pictures: number; readonly bytes: number }> {
-  const { count, bytes } = await database
-    .selectFrom("pictures")
-    .select(({ fn }) => [fn.countAll<number>().as("count"), fn.sum<number | null>("byte_length").as("bytes")])
-    .executeTakeFirstOrThrow()
-  return { pictures: count, bytes: bytes ?? 0 }
-}
-
 /** Which of the first steps have been done: a key was made besides the first one, a request other than of `ownDialect`, a password was set. Throws DatabaseError. */
 export async function installationProgress(
   database: Kysely<Schema>,

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { trialDialect } from "#channels/trial-account.ts"
-import { installationProgress, keptPictures, runningRequests } from "#database/installation-state.ts"
+import { KeptPictures } from "#database/kept-pictures.ts"
+import { installationProgress, runningRequests } from "#database/installation-state.ts"
 import { Overview, type Share, type Traffic } from "#database/overview-report.ts"
 import { toUsd } from "#ledger/usd.ts"
 import { momentText, usdText } from "../fields.ts"
@@ -72,14 +73,20 @@ function showTraffic(sums: Traffic): z.input<typeof traffic> {
   }
 }
 
-/** What is remembered of hours and days that are over belongs to a database. */
-const overviews = new WeakMap<Services["database"], Overview>()
+interface Remembered {
+  readonly overview: Overview
+  readonly kept: KeptPictures
+}
 
-function overviewOf(database: Services["database"]): Overview {
-  const known = overviews.get(database)
+/** What is remembered of hours and days that are over, and of pictures, belongs to a database. */
+const remembered = new WeakMap<Services["database"], Remembered>()
+
+function rememberedOf(database: Services["database"]): Remembered {
+  const known = remembered.get(database)
   if (known !== undefined) return known
-  const made = new Overview(database, { ownDialect: trialDialect, now: () => database.now() })
-  overviews.set(database, made)
+  const overview = new Overview(database, { ownDialect: trialDialect, now: () => database.now() })
+  const made = { overview, kept: new KeptPictures(database) }
+  remembered.set(database, made)
   return made
 }
 
@@ -87,7 +94,8 @@ async function readOverview({ database, channels }: Services, wanted: z.output<t
   const { pieces, pieceMs, bucket } = ranges[wanted]
   const to = database.now()
   const from = Math.floor(to / pieceMs) * pieceMs - (pieces - 1) * pieceMs
-  const report = await overviewOf(database).report({ from, to, pieceMs })
+  const { overview, kept } = rememberedOf(database)
+  const report = await overview.report({ from, to, pieceMs })
   const titles = await readKeyTitles(
     database,
     report.keys.map(({ name }) => name),
@@ -114,7 +122,7 @@ async function readOverview({ database, channels }: Services, wanted: z.output<t
       errors: [...report.errors],
     },
     now: { running: await runningRequests(database), waiting: registry.pool.waiting },
-    kept: await keptPictures(database),
+    kept: await kept.read(),
     checklist: { channel: registry.channels.some(({ built }) => built !== undefined), ...progress },
   }
 }
