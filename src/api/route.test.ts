@@ -12,8 +12,15 @@ const services = { audit: { record: () => Promise.resolve() }, limiter: new Memo
 const make = routeFactory<typeof services, { everybody: undefined }, "everybody">("everybody")
 const answer = z.object({ text: z.string() })
 
-function ask(method: "GET" | "POST", text: string, headers: Record<string, string>) {
-  const route = make({ method, path: "/text", summary: "A text.", answer, handle: () => Promise.resolve({ text }) })
+function ask(method: "GET" | "HEAD" | "POST", text: string, headers: Record<string, string>) {
+  const route = make({
+    method: method === "HEAD" ? "GET" : method,
+    path: "/text",
+    summary: "A text.",
+    answer,
+    toCsv: (given) => given.text,
+    handle: () => Promise.resolve({ text }),
+  })
   return route.run(services, { method, path: "/text", query: new URLSearchParams(), headers } as unknown as ServerRequest, {}, undefined)
 }
 
@@ -21,7 +28,11 @@ describe("the answer of a route", () => {
   const long = "a heron ".repeat(1000)
   for (const [title, method, text, headers, isCompressed] of [
     ["is compressed for who takes that", "GET", long, { "accept-encoding": "br, gzip" }, true],
+    // So that HEAD says of length and coding what GET would.
+    ["is told to be compressed by HEAD too", "HEAD", long, { "accept-encoding": "gzip" }, true],
     ["is plain for who does not", "GET", long, {}, false],
+    ["is plain for who wants that", "GET", long, { "accept-encoding": "identity" }, false],
+    ["is plain for who does not want that one", "GET", long, { "accept-encoding": "gzip;q=0, identity" }, false],
     ["is plain where it is short", "GET", "a heron", { "accept-encoding": "gzip" }, false],
     // What was sent comes back beside what is secret there: lengths would tell of it.
     ["is plain where something was sent", "POST", long, { "accept-encoding": "gzip" }, false],
@@ -36,6 +47,15 @@ describe("the answer of a route", () => {
       if (isCompressed) assert.ok(bytes.byteLength < text.length / 10)
     })
   }
+})
+
+describe("the answer of a route as CSV", () => {
+  it("is plain, whatever the client takes", async () => {
+    const text = "a heron\n".repeat(1000)
+    const { headers, body } = await ask("GET", text, { accept: "text/csv", "accept-encoding": "gzip" })
+    assert.deepEqual([headers["content-type"], headers["content-encoding"]], ["text/csv; charset=utf-8", undefined])
+    assert.equal(Buffer.from(body as Uint8Array).toString(), text)
+  })
 })
 
 describe("the rate of a route", () => {

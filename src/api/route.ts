@@ -174,7 +174,8 @@ async function jsonAnswer(
 ): Promise<ServerAnswer> {
   const body = Buffer.from(JSON.stringify(given))
   const headers = { "content-type": "application/json", vary: "accept-encoding", ...more }
-  if (method !== "GET" || body.byteLength < compressedFromBytes || !takesCoding(asked["accept-encoding"], "gzip"))
+  // HEAD is told what GET would get.
+  if (!(method === "GET" || method === "HEAD") || body.byteLength < compressedFromBytes || !takesCoding(asked["accept-encoding"], "gzip"))
     return { status, headers, body }
   return { status, headers: { ...headers, "content-encoding": "gzip" }, body: await compress(body, { level: 4 }) }
 }

@@ -46,6 +46,28 @@ const draw = (key: string): Promise<Answered> => post(`${limn.address}/v1/images
 
 const listModels = (key: string): Promise<Answered> => send("/v1/models", { headers: { authorization: `Bearer ${key}` } })
 
+describe("an answer on the wire", () => {
+  const ask = (method: string, path: string, coding: string): Promise<Answered> =>
+    admin(method, path, undefined, { "accept-encoding": coding })
+
+  it("is compressed for who takes that, and says the same to HEAD; failures and who wants it plain get it plain", async () => {
+    const path = "/upstreams"
+    const [small, head, plain, failed] = [
+      await ask("GET", path, "gzip"),
+      await ask("HEAD", path, "gzip"),
+      await ask("GET", path, "identity"),
+      await ask("GET", `/${"nothing".repeat(300)}`, "gzip"),
+    ]
+    assert.deepEqual([small.headers.get("content-encoding"), head.text], ["gzip", ""])
+    for (const name of ["content-encoding", "content-type", "vary"]) {
+      assert.equal(head.headers.get(name), small.headers.get(name), name)
+    }
+    assert.deepEqual([plain.headers.get("content-encoding"), plain.json], [null, small.json])
+    assert.equal(Number(plain.headers.get("content-length")), Buffer.byteLength(plain.text))
+    assert.deepEqual([failed.status, failed.headers.get("content-encoding"), failed.json.error.code], [404, null, "not_found"])
+  })
+})
+
 describe("lists of keys, users and teams", () => {
   for (const path of ["/keys", "/users", "/teams"]) {
     it(`are whole, or come page by page: ${path}`, async () => {
