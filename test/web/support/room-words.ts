@@ -14,6 +14,10 @@ export interface RoomWords {
   readonly maskOn: string
   readonly editingMessage: string
   readonly restored: string
+  readonly unsent: string
+  readonly goThere: string
+  readonly newConversation: string
+  readonly showConversations: string
   readonly dropped: (fields: string) => string
   readonly droppedFields: Readonly<Record<string, string>>
   readonly chooseModel: string

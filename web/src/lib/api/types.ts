@@ -160,6 +160,8 @@ export interface Message {
   readonly generations: readonly Generation[]
   /** The generation that the conversation goes on from. */
   readonly chosen: number
+  /** Of answers: the name under which the browser sent what they answer. */
+  readonly sending_id: string | null
 }
 
 export interface OpenConversation {

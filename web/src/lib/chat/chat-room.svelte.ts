@@ -5,6 +5,7 @@ import { addMessages, applyEvent, isBehind, type RoomEvent, type RoomState } fro
 import { followConversation } from "./follow-conversation.ts"
 import { branchOf, chargeOf, isRunning, leafBelow, resultsOf, siblingsOf, without, withPicture } from "./message-tree.ts"
 import { pendingTurn } from "./pending-turn.ts"
+import { newSendingId } from "./sending-id.ts"
 
 /** A turn that is shown before the server has answered. */
 interface Pending {
@@ -145,17 +146,19 @@ export class ChatRoom {
     }
   }
 
-  /** Says something after the end of the branch, or in place of another message: a branch of its own. It is shown at once. */
-  async send(draft: Draft, pictures: readonly Picture[], parentId: string | null): Promise<void> {
+  /**
+   * Says something after the end of the branch, or in place of another message: a branch of its own. It is shown at once. `sendingId`: its name,
+   * under which it can be sent again where no answer came, and is drawn once.
+   */
+  async send(draft: Draft, pictures: readonly Picture[], parentId: string | null, sendingId: string): Promise<void> {
     const pending = this.#begin(draft, pictures, parentId)
     try {
       const id = this.#id ?? (await this.#create(pending))
-      const sent = await call<{ user: Message; assistant: Message }>("POST", `/conversations/${id}/messages`, {
-        body: { parent_id: parentId, draft },
-      })
+      const body = { parent_id: parentId, draft, sending_id: sendingId }
+      const sent = await postOnce<{ user: Message; assistant: Message }>(`/conversations/${id}/messages`, body)
       this.#settle(pending, id, [sent.user, sent.assistant])
     } catch (error) {
-      if (this.#pending === pending) this.#pending = undefined
+      this.#withdraw(pending, error)
       throw error
     }
   }
@@ -165,10 +168,10 @@ export class ChatRoom {
     if (user.draft === null || this.#id === undefined) return
     const pending = this.#begin({ ...user.draft, ...change }, user.pictures, user.parent_id, user)
     try {
-      const assistant = await call<Message>("POST", `/messages/${user.id}/runs`, { body: { draft: change } })
+      const assistant = await postOnce<Message>(`/messages/${user.id}/runs`, { draft: change, sending_id: newSendingId() })
       this.#settle(pending, this.#id, [assistant])
     } catch (error) {
-      if (this.#pending === pending) this.#pending = undefined
+      this.#withdraw(pending, error)
       throw error
     }
   }
@@ -264,6 +267,13 @@ export class ChatRoom {
     if (this.#state !== undefined) this.#listener.onchange({ ...this.#summary(this.#state), updated_at: assistant.created_at })
   }
 
+  /** Shows a turn no more that the server did not answer to. Where its answer was lost, the server may have it all the same. */
+  #withdraw(pending: Pending, error: unknown): void {
+    if (this.#pending !== pending) return
+    this.#pending = undefined
+    if (error instanceof ApiError && error.status === 0) void this.reload()
+  }
+
   #follow(id: string): void {
     this.#leave = followConversation(id, {
       onevent: (event) => {
@@ -298,5 +308,15 @@ export class ChatRoom {
 
   #change(change: (state: RoomState) => RoomState): void {
     if (this.#state !== undefined) this.#state = change(this.#state)
+  }
+}
+
+/** Posts what has a name, and where no answer comes once more: it is done once all the same. */
+async function postOnce<T>(path: string, body: { readonly sending_id: string }): Promise<T> {
+  try {
+    return await call<T>("POST", path, { body })
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 0) throw error
+    return call<T>("POST", path, { body })
   }
 }

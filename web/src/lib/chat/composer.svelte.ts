@@ -2,10 +2,25 @@ import type { Draft, Message, Picture } from "#api/types.ts"
 import { Attachments } from "./attachments.svelte.ts"
 import { abilitiesOf, bestDrawing, draws, fitSettings, type Limited, maxAnswers, plainSettings, type Settings } from "./draft-rules.ts"
 import { models } from "./model-list.svelte.ts"
-import { keepWritten, readWritten, type WrittenDraft } from "./written-draft.ts"
+import { joinWritten, keepWritten, readWritten, type WrittenDraft } from "./written-draft.ts"
 
 /** What keeps a draft from being sent. */
 export type Obstacle = "empty" | "uploading" | "upload-failed" | "cannot-draw" | "too-many-pictures" | "no-mask" | "no-model"
+
+/** What could not be sent, as it was written. */
+export interface Unsent {
+  readonly place: Place | undefined
+  readonly draft: Draft
+  readonly pictures: readonly Picture[]
+  readonly mask: Picture | null
+  readonly editing: Message | null
+}
+
+/** Where something is written. It stays the same when a new conversation gets its id. */
+export interface Place {
+  /** Id of a conversation, or `new`. */
+  readonly name: string
+}
 
 /** What somebody is writing: words, pictures, models and how to draw. */
 export class Composer {
@@ -25,7 +40,7 @@ export class Composer {
   /** Whether a picture from another page is still to come. */
   awaitsPicture = $state(false)
   /** None until it is known which conversation is shown: what is written by then belongs to whichever that is. */
-  #place = $state<string>()
+  #place = $state.raw<Place>()
   /** What was being written when another message was taken up. */
   #aside: WrittenDraft | undefined
 
@@ -61,10 +76,14 @@ export class Composer {
     }
   }
 
+  get place(): Place | undefined {
+    return this.#place
+  }
+
   /** Goes to a conversation (its id, or `new`): takes up what was being written there, or else begins with the models and the shape used last. */
   open(place: string, last: Draft | null, preferred: string | null): void {
     const isEarly = this.#place === undefined && (this.text !== "" || this.attachments.items.length > 0)
-    this.#place = place
+    this.#place = { name: place }
     this.editing = null
     this.#aside = undefined
     this.dropped = []
@@ -85,17 +104,17 @@ export class Composer {
 
   /** Keeps what is being written, for a reload of the page. */
   keep(): void {
-    if (this.editing === null && this.#place !== undefined) keepWritten(sessionStorage, this.#place, this.#written())
+    if (this.editing === null && this.#place !== undefined) keepWritten(sessionStorage, this.#place.name, this.#written())
   }
 
   /** A new conversation has its id now. */
-  moveTo(place: string): void {
-    this.#place = place
+  moveTo(name: string): void {
+    if (this.#place !== undefined) Object.assign(this.#place, { name })
   }
 
   /** Empties it for the next turn; models and shape stay. */
   clear(): void {
-    if (this.#place !== undefined) keepWritten(sessionStorage, this.#place, { ...this.#written(), text: "", pictures: [] })
+    if (this.#place !== undefined) keepWritten(sessionStorage, this.#place.name, { ...this.#written(), text: "", pictures: [] })
     const aside = this.#aside
     this.#aside = undefined
     this.editing = null
@@ -132,10 +151,19 @@ export class Composer {
     if (aside !== undefined) this.#put(aside)
   }
 
-  /** Puts back what could not be sent. */
-  restore(draft: Draft, pictures: readonly Picture[], mask: Picture | null): void {
+  /** Puts back what could not be sent, before what was written meanwhile. Gives whether it is seen: another place may be shown by now. */
+  restore({ place, draft, pictures, mask, editing }: Unsent): boolean {
     const { text, mode, models: names, with_history } = draft
-    this.#put({ text, mode, models: names, withHistory: with_history, settings: settingsOf(draft), pictures, mask })
+    const unsent = { text, mode, models: names, withHistory: with_history, settings: settingsOf(draft), pictures, mask }
+    if (place?.name === this.#place?.name) {
+      this.#put(joinWritten(unsent, this.#written()))
+      this.editing = editing
+      return true
+    }
+    const name = place?.name ?? "new"
+    const kept = readWritten(sessionStorage, name)
+    keepWritten(sessionStorage, name, kept === undefined ? unsent : joinWritten(unsent, kept))
+    return false
   }
 
   /** Chooses one model, or with `beside` one more, or one less of several. */

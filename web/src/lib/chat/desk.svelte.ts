@@ -1,4 +1,4 @@
-import { createContext, tick } from "svelte"
+import { createContext, tick, untrack } from "svelte"
 import { goto } from "$app/navigation"
 import { call } from "#api/client.ts"
 import type { Draft, Generation, Message, Picture } from "#api/types.ts"
@@ -7,10 +7,11 @@ import { toast } from "#kit/toasts.svelte.ts"
 import { changeMe, session } from "#lib/session.svelte.ts"
 import { chatWords } from "#lib/words/chat.ts"
 import { ChatRoom } from "./chat-room.svelte.ts"
-import { Composer } from "./composer.svelte.ts"
+import { Composer, type Place } from "./composer.svelte.ts"
 import { ConversationList } from "./conversation-list.svelte.ts"
 import { lastPicture, picturesOf } from "./message-tree.ts"
 import { Overlays } from "./overlays.svelte.ts"
+import { newSendingId } from "./sending-id.ts"
 
 const undoMs = 6000
 
@@ -34,6 +35,14 @@ export class Desk {
   sent = $state(0)
   /** Why the last draft was not sent. */
   sendFailure = $state.raw<unknown>()
+
+  /** What was sent last, where no answer to it came. Sent again as it was, it is the same message, which is drawn and paid for once. */
+  #unanswered = $state.raw<{
+    readonly sendingId: string
+    readonly place: Place | undefined
+    readonly words: string
+    readonly draft: string
+  }>()
 
   /** Counts the conversations that were gone to. */
   #visits = 0
@@ -59,20 +68,36 @@ export class Desk {
     const { composer, room } = this
     if (composer.obstacle !== null) return
     const draft = composer.draft()
-    const pictures = composer.attachments.pictures
-    const { mask, editing } = composer
+    const { mask, editing, place, attachments } = composer
+    const unsent = { place, draft, pictures: attachments.pictures, mask, editing }
     const parentId = editing === null ? room.tip : editing.parent_id
+    const words = JSON.stringify([parentId, draft])
+    const sendingId =
+      this.#unanswered?.place?.name === place?.name && this.#unanswered?.words === words ? this.#unanswered.sendingId : newSendingId()
+    this.#unanswered = undefined
     this.sendFailure = undefined
     composer.clear()
     this.sent++
     this.#remember(draft)
     try {
-      await room.send(draft, pictures, parentId)
+      await room.send(draft, unsent.pictures, parentId, sendingId)
     } catch (error) {
-      if (composer.text === "" && composer.attachments.items.length === 0) composer.restore(draft, pictures, mask)
-      if (editing !== null) composer.editing = editing
-      this.sendFailure = error
+      this.#unanswered = { sendingId, place, words, draft: JSON.stringify(draft) }
+      if (composer.restore(unsent)) this.sendFailure = error
+      else this.#sayUnsent(error, place)
     }
+  }
+
+  /** Takes back what was put back to be sent again, where it turns out that the server had it all the same. */
+  noteArrival(): void {
+    const { composer } = this
+    const unanswered = this.#unanswered
+    if (unanswered === undefined || !this.room.messages.some(({ sending_id }) => sending_id === unanswered.sendingId)) return
+    untrack(() => {
+      this.#unanswered = undefined
+      this.sendFailure = undefined
+      if (composer.place?.name === unanswered.place?.name && JSON.stringify(composer.draft()) === unanswered.draft) composer.clear()
+    })
   }
 
   /** Answers a message again. */
@@ -191,6 +216,13 @@ export class Desk {
     const timer = setTimeout(() => end(() => void this.try(run)), undoMs)
     addEventListener("pagehide", leave)
     toast(text, { action: { label: chatWords.current.undo, run: () => end(undo) } })
+  }
+
+  /** Something could not be sent from a place that is not shown any more: it waits there. */
+  #sayUnsent(error: unknown, place: Place | undefined): void {
+    const words = chatWords.current
+    const run = (): void => void goto(place === undefined || place.name === "new" ? "/" : `/c/${place.name}`)
+    toast(`${sayFailure(error)} ${words.unsent}`, { tone: "bad", action: { label: words.goThere, run } })
   }
 
   /** A new conversation begins with the model that was used last. */

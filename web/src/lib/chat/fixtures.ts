@@ -51,7 +51,18 @@ export function someGeneration(id: string, message_id: string, more: Partial<Gen
 export function someMessage(id: string, parent_id: string | null, at: number, generations: readonly Generation[] = []): Message {
   const created_at = new Date(Date.UTC(2026, 10, 21, 12, 0, at)).toISOString()
   const role = generations.length === 0 ? "user" : "assistant"
-  return { id, parent_id, role, created_at, text: id, draft: role === "user" ? someDraft() : null, pictures: [], generations, chosen: 0 }
+  return {
+    id,
+    parent_id,
+    role,
+    created_at,
+    text: id,
+    draft: role === "user" ? someDraft() : null,
+    pictures: [],
+    generations,
+    chosen: 0,
+    sending_id: null,
+  }
 }
 
 /** A draft of one picture, for tests. */

@@ -15,7 +15,7 @@ export function pendingTurn(
   const generations = draft.models
     .flatMap((model) => Array<string>(draft.count).fill(model))
     .map((model, index) => pendingGeneration(draft, model, index, assistantId, created_at))
-  const nothing = { text: "", draft: null, pictures: [], generations: [], chosen: 0 }
+  const nothing = { text: "", draft: null, pictures: [], generations: [], chosen: 0, sending_id: null }
   return {
     user: { ...nothing, id: name, parent_id: parentId, role: "user", created_at, text: draft.text, draft, pictures },
     assistant: { ...nothing, id: assistantId, parent_id: name, role: "assistant", created_at, generations },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { plainSettings } from "./draft-rules.ts"
 import { somePicture } from "./fixtures.ts"
-import { keepWritten, readWritten, type WrittenDraft } from "./written-draft.ts"
+import { joinWritten, keepWritten, readWritten, type WrittenDraft } from "./written-draft.ts"
 
 describe("what is being written", () => {
   const written: WrittenDraft = {
@@ -39,4 +39,14 @@ describe("what is being written", () => {
     const full = { setItem: () => assert.fail("full"), removeItem: () => assert.fail("full") } as unknown as Storage
     assert.doesNotThrow(() => keepWritten(full, "new", written))
   })
+})
+
+test("what could not be sent comes before what was written after it, each picture once", () => {
+  const manner = { mode: "image", models: ["m"], withHistory: true, settings: plainSettings, mask: null } as const
+  const joined = joinWritten(
+    { ...manner, text: "first", pictures: [somePicture("a"), somePicture("b")] },
+    { ...manner, models: ["n"], text: "then", pictures: [somePicture("b"), somePicture("c")] },
+  )
+  assert.deepEqual([joined.text, joined.models, joined.pictures.map(({ id }) => id)], ["first\n\nthen", ["m"], ["a", "b", "c"]])
+  assert.equal(joinWritten({ ...manner, text: "first", pictures: [] }, { ...manner, text: " ", pictures: [] }).text, "first")
 })

@@ -14,6 +14,13 @@ export interface WrittenDraft {
 
 const prefix = "limn-draft:"
 
+/** Puts what could not be sent before what was written after it. */
+export function joinWritten(unsent: WrittenDraft, later: WrittenDraft): WrittenDraft {
+  const text = [unsent.text, later.text].filter((part) => part.trim() !== "").join("\n\n")
+  const others = later.pictures.filter(({ id }) => !unsent.pictures.some((picture) => picture.id === id))
+  return { ...unsent, text, pictures: [...unsent.pictures, ...others] }
+}
+
 /** Keeps what is being written at a place: a conversation's id, or `new`. Where the browser keeps nothing, nothing is kept. */
 export function keepWritten(storage: Storage, place: string, written: WrittenDraft): void {
   try {

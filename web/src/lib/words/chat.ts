@@ -100,6 +100,8 @@ const en = {
   editingMessage: "You are writing a message anew. The former version stays.",
   cancelEdit: "Leave it",
   restored: "It was not sent, and is still here.",
+  unsent: "What you wrote in the other conversation was not sent. It waits there.",
+  goThere: "Go there",
   dropped: (fields: string) => `The model does not take this, so it was let go: ${fields}.`,
   droppedFields: {
     aspect_ratio: "ratio",

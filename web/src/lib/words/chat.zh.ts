@@ -94,6 +94,8 @@ export default {
   editingMessage: "正在改写这条消息，原来的版本会保留。",
   cancelEdit: "取消改写",
   restored: "没有发送成功，内容仍保留在这里。",
+  unsent: "刚才那个对话里的内容没有发送成功，仍保留在那里。",
+  goThere: "去看看",
   dropped: (fields) => `所选模型不支持以下设置，已取消：${fields}。`,
   droppedFields: {
     aspect_ratio: "比例",
