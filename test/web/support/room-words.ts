@@ -14,6 +14,9 @@ export interface RoomWords {
   readonly maskOn: string
   readonly editingMessage: string
   readonly restored: string
+  readonly keepsNothing: (canChangeIt: boolean) => string
+  readonly neverKept: string
+  readonly neverKeptText: string
   readonly unsent: string
   readonly goThere: string
   readonly newConversation: string

@@ -102,6 +102,10 @@ const en = {
   restored: "It was not sent, and is still here.",
   unsent: "What you wrote in the other conversation was not sent. It waits there.",
   goThere: "Go there",
+  keepsNothing: (canChangeIt: boolean) =>
+    canChangeIt
+      ? "This server keeps no pictures, so what is drawn here cannot be shown. Give LIMN_KEEP_PICTURES a time, such as 30d, and start it again."
+      : "This server keeps no pictures, so what is drawn here cannot be shown. Ask whoever runs it to keep them.",
   dropped: (fields: string) => `The model does not take this, so it was let go: ${fields}.`,
   droppedFields: {
     aspect_ratio: "ratio",
@@ -191,6 +195,8 @@ const en = {
   thoughts: "Thoughts",
   nobodyKept: "This picture is not kept any more",
   nobodyKeptText: "It was deleted, or its time was over.",
+  neverKept: "Drawn, and not kept",
+  neverKeptText: "This server keeps no pictures. Only who asks through the API gets them.",
   openPicture: (number: number, of: number, alt: string) => `Open picture ${number} of ${of}: ${alt}`,
   size: (width: number, height: number) => `${width} × ${height}`,
   wished: (wish: string) => `asked: ${wish}`,

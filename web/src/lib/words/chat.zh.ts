@@ -96,6 +96,10 @@ export default {
   restored: "没有发送成功，内容仍保留在这里。",
   unsent: "刚才那个对话里的内容没有发送成功，仍保留在那里。",
   goThere: "去看看",
+  keepsNothing: (canChangeIt) =>
+    canChangeIt
+      ? "本服务器不保存图片，在这里画好的图无法显示。请把 LIMN_KEEP_PICTURES 设为保存期限（例如 30d）后重启。"
+      : "本服务器不保存图片，在这里画好的图无法显示。请联系管理员开启保存。",
   dropped: (fields) => `所选模型不支持以下设置，已取消：${fields}。`,
   droppedFields: {
     aspect_ratio: "比例",
@@ -174,6 +178,8 @@ export default {
   thoughts: "思考过程",
   nobodyKept: "这张图片已不再保存",
   nobodyKeptText: "可能已被删除，或者超过了保存期限。",
+  neverKept: "已画好，但没有保存",
+  neverKeptText: "本服务器不保存图片，只有通过 API 调用才能拿到。",
   openPicture: (number, of, alt) => `查看第 ${number} 张（共 ${of} 张）：${alt}`,
   size: (width, height) => `${width} × ${height}`,
   wished: (wish) => `要求 ${wish}`,
