@@ -312,7 +312,7 @@ export class ChatRoom {
 }
 
 /** Posts what has a name, and where no answer comes once more: it is done once all the same. */
-async function postOnce<T>(path: string, body: { readonly sending_id: string }): Promise<T> {
+async function postOnce<T>(path: string, body: { readonly sending_id: string; readonly [field: string]: unknown }): Promise<T> {
   try {
     return await call<T>("POST", path, { body })
   } catch (error) {
