@@ -10,12 +10,14 @@ import { Thumbnails } from "./thumbnails.ts"
 
 const signal = new AbortController().signal
 
-async function setUp(test: TestContext, bytes: Uint8Array) {
+/** `held`: what each reading of a picture waits for. */
+async function setUp(test: TestContext, bytes: Uint8Array, held: Promise<void> = Promise.resolve()) {
   const folder = new ThumbnailFolder(join(await temporaryFolder(test), "thumbnails"))
   let reads = 0
   const archive = {
     async *readPicture(): AsyncGenerator<Chunk> {
       reads++
+      await held
       yield owned(bytes)
     },
   }
@@ -52,14 +54,17 @@ describe("Thumbnails", () => {
   })
 
   it("makes it for the next one where the first has left", async (test) => {
-    const { thumbnails, wish } = await setUp(test, noisePng({ width: 300, height: 300, seed: 2 }))
+    const hold = Promise.withResolvers<void>()
+    const { thumbnails, wish, reads } = await setUp(test, noisePng({ width: 300, height: 300, seed: 2 }), hold.promise)
     const leaving = new AbortController()
     // Both places are taken, so that the third waits.
     const busy = ([512, 1024] as const).map((size) => thumbnails.get({ ...wish, size }))
+    while (reads() < busy.length) await new Promise((resolve) => setTimeout(resolve, 1))
     const first = assert.rejects(thumbnails.get({ ...wish, size: 256, signal: leaving.signal }), { code: "overloaded" })
     const second = thumbnails.get({ ...wish, size: 256 })
     leaving.abort()
     await first
+    hold.resolve()
     assert.ok((await second).byteLength > 0)
     await Promise.all(busy)
   })

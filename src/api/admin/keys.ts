@@ -18,6 +18,7 @@ import { type AdminVisitor, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
 const mostGraceSeconds = 86_400
+const ownersKeys = "Only owners may make or change keys of owners and of other operators. Ask one of them."
 
 const settings = {
   ...budgetFields,
@@ -178,7 +179,7 @@ async function requireOwnerForKeyOf(
 ): Promise<void> {
   if (visitor.role === "owner" || typeof userId !== "string" || userId === visitor.actor.id) return
   const user = await new UsersTable(database).find(userId)
-  if (user !== undefined) requireOwnerFor("keys of owners and of other operators", [user.role as Role], visitor)
+  if (user !== undefined) requireOwnerFor(ownersKeys, [user.role as Role], visitor)
 }
 
 /** Throws `permission_denied` where a key would become another user's: what was drawn by it goes with it. */

@@ -10,6 +10,8 @@ import { requireOwnerFor } from "./require-owner.ts"
 import { type AdminRoute, type AdminVisitor, route } from "./route.ts"
 import type { Services } from "./services.ts"
 
+const ownersOnly = "Only owners may make or change operators and owners. Ask one of them."
+
 const userSettings = {
   team_id: id.nullable().optional(),
   ...budgetFields,
@@ -84,7 +86,7 @@ async function manageable(
   role: Role = "member",
 ): Promise<UserRow> {
   const user = await people.user(userId ?? "")
-  requireOwnerFor("operators and owners", [user.role as Role, role], visitor)
+  requireOwnerFor(ownersOnly, [user.role as Role, role], visitor)
   return user
 }
 
@@ -101,7 +103,7 @@ export const userRoutes: readonly AdminRoute[] = [
     answer: shownUser,
     audit: (user, { body }) => ({ action: "user.create", target: target(user), detail: asShown(body, user) }),
     handle: async (services, { body, visitor }) => {
-      requireOwnerFor("operators and owners", [body.role ?? "member"], visitor)
+      requireOwnerFor(ownersOnly, [body.role ?? "member"], visitor)
       return showUser(services, await services.people.createUser({ ...userWish(body), name: body.name }))
     },
   }),

@@ -25,6 +25,8 @@ const accounts = {
   operators: "管理员",
   owners: "所有者",
   "Only owners may make or change operators and owners. Ask one of them.": "只有所有者可以添加或修改管理员和所有者，请联系他们。",
+  "Only owners may make or change keys of owners and of other operators. Ask one of them.":
+    "只有所有者可以创建或修改所有者和其他管理员的密钥，请联系他们。",
   "Only owners may give a key to another user, because its pictures go with it. Make a new key.":
     "密钥的图片会随它一起转移，所以只有所有者可以把密钥转给别的用户。请新建一把密钥。",
   "There is a {what?} of this name already. Choose another name.": "已有同名的{what}，请换一个名称。",
@@ -179,6 +181,11 @@ const pictures = {
   "There is no such conversation.": "没有这个对话。",
   "There is no such conversation, or it was deleted.": "没有这个对话，或者已被删除。",
   "There is no such message in this conversation.": "对话里没有这条消息。",
+  "This `sending_id` stands for another message of this conversation. Give each message its own.":
+    "这个 `sending_id` 已经属于本对话里的另一条消息，请为每条消息使用各自的值。",
+  "You have {count} shares. Revoke some that nobody needs first.": "你已有 {count} 个分享链接。请先撤销一些不再需要的。",
+  "This account was changed a moment ago. Sign in again; if that fails, ask an owner for a link.":
+    "这个账号刚刚被修改过。请重新登录；如果登录不了，请向所有者要一个登录链接。",
   "There is no such message, or it was deleted.": "没有这条消息，或者已被删除。",
   "There is no such answer, or it was deleted.": "没有这个回答，或者已被删除。",
   "There is no such template, or it was deleted.": "没有这个模板，或者已被删除。",
