@@ -19,6 +19,7 @@ const en = {
     image_out: "Pictures out",
     request: "Each request",
   },
+  perMillion: "per million tokens",
   noPrice: "No price: it cannot be used",
   sources: { catalogue: "Catalogue", settings: "Settings", console: "Set here" },
   sourceText: {

@@ -20,6 +20,7 @@ export default {
     image_out: "输出图片",
     request: "每次请求",
   },
+  perMillion: "每百万 Token",
   noPrice: "未定价，暂不可用",
   sources: { catalogue: "目录价", settings: "配置文件", console: "在此设定" },
   sourceText: {

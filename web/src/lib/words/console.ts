@@ -90,6 +90,8 @@ const en = {
   end: "That is everything.",
   actionsFor: (name: string) => `What to do with ${name}`,
   edit: "Edit",
+  /** Of keys that the server itself names. */
+  keyTitle: (title: string) => title,
   saved: "Saved.",
 }
 

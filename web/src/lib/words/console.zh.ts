@@ -91,5 +91,9 @@ export default {
   end: "没有更多了。",
   actionsFor: (name) => `${name} 的操作`,
   edit: "编辑",
+  keyTitle: (title) => {
+    if (title === "web app") return "网页应用"
+    return title === "Channel tests" ? "通道测试" : title.replace(/^web app of (.+)$/s, "$1 的网页应用")
+  },
   saved: "已保存。",
 } satisfies SameWords<ConsoleWords>

@@ -51,11 +51,11 @@ export default {
   none: "–",
   prices: "价格",
   pricesText: "以美元计。实际扣费见每次请求的收据。",
-  pricePictureText: "按交付的图片计价，词元不另收费。",
+  pricePictureText: "按交付的图片计价，Token 不另收费。",
   oneSize: "所有尺寸",
   perRequest: "每次请求",
   usually: "常用尺寸每张约",
-  perMillion: "每百万词元",
+  perMillion: "每百万 Token",
   tokens: { text_in: "文字输入", image_in: "图片输入", text_out: "文字输出", image_out: "图片输出" },
   limits: "输入与限制",
   limit: {
@@ -67,7 +67,7 @@ export default {
     time: "每张用时",
     pixels: "指定像素",
   },
-  tokenCount: (count) => `${formatNumber(count)} 词元`,
+  tokenCount: (count) => `${formatNumber(count)} Token`,
   upToCount: (count) => (count === 0 ? "不支持" : `最多 ${formatNumber(count)} 张`),
   pixelRule: (multiple, width, height) =>
     `${multiple > 1 ? `${multiple} 的倍数，` : ""}最大 ${formatNumber(width)} × ${formatNumber(height)}`,
