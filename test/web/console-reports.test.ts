@@ -61,6 +61,26 @@ describe("what the console tells of the past", { skip: noBrowser }, () => {
   )
 
   journey(
+    "the overview takes the place of what was there for it, and leaves no gap between",
+    async ({ page }) => {
+      await page.addInitScript(() => {
+        const gaps: string[] = []
+        Object.assign(globalThis, { gaps })
+        let hadAny = false
+        new MutationObserver(() => {
+          const has = [...document.querySelectorAll("main .card")].some((card) => card.getClientRects().length > 0)
+          if (hadAny && !has) gaps.push(document.querySelector("main")?.innerHTML.slice(0, 300) ?? "")
+          hadAny ||= has
+        }).observe(document, { childList: true, subtree: true, attributes: true })
+      })
+      await page.goto("/admin")
+      await page.locator("main section.card").first().waitFor()
+      assert.deepEqual(await page.evaluate(() => (globalThis as unknown as { gaps: string[] }).gaps), [])
+    },
+    { path: null },
+  )
+
+  journey(
     "usage is saved as a table that holds the same figures",
     async ({ page, look, person, backdrop: { limn } }) => {
       const words = usageWords[look.language]
