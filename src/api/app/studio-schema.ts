@@ -59,7 +59,8 @@ export const shownConversation = z.object({
   running: z.boolean(),
 })
 
-const shownPart = z.discriminatedUnion("type", [
+/** A piece of an answer, in the model's order. */
+export const shownPart = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string(), thought: z.boolean() }),
   z.object({
     type: z.literal("picture"),

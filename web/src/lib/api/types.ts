@@ -1,4 +1,9 @@
-/** The shapes of the app API. The server's schemas stand in `/openapi.json`; amounts are decimal texts in US dollars, times RFC 3339. */
+import type { z } from "zod"
+import type { shownPicture } from "../../../../src/api/app/picture-schema.ts"
+import type { shownConversation, shownGeneration, shownMessage, shownPart } from "../../../../src/api/app/studio-schema.ts"
+
+// The shapes of the app API: amounts are decimal texts in US dollars, times RFC 3339. What has a file of schemas on the server is taken from
+// there. Schemas that stand beside their routes would bring the whole server into the check of the web app, so those are written here again.
 
 export type Role = "owner" | "operator" | "member"
 
@@ -35,33 +40,7 @@ export interface Page<T> {
   readonly next: string | null
 }
 
-export interface Picture {
-  readonly id: string
-  readonly kind: "generated" | "uploaded" | "mask"
-  readonly media_type: string
-  readonly width: number
-  readonly height: number
-  readonly bytes: number
-  readonly sha256: string
-  readonly created_at: string
-  readonly expires_at: string | null
-  readonly favourite: boolean
-  readonly model: string | null
-  readonly prompt: string | null
-  readonly revised_prompt: string | null
-  readonly aspect_ratio: string | null
-  readonly image_size: string | null
-  readonly source_ids: readonly string[]
-  readonly request_id: string | null
-  readonly conversation_id: string | null
-  readonly message_id: string | null
-  readonly key_name: string | null
-  readonly charge_usd: string | null
-  readonly seconds: number | null
-  readonly provenance: { readonly c2pa: "present" | "absent" } | null
-  /** Signed, absolute: whoever has it can see the picture. */
-  readonly link: string
-}
+export type Picture = Readonly<z.output<typeof shownPicture>>
 
 export interface PictureFacets {
   readonly models: readonly { readonly model: string; readonly count: number }[]
@@ -100,69 +79,11 @@ export interface Draft {
   count: number
 }
 
-export interface Conversation {
-  readonly id: string
-  readonly title: string
-  readonly pinned: boolean
-  readonly created_at: string
-  readonly updated_at: string
-  readonly pictures: number
-  readonly charge_usd: string
-  readonly cover_id: string | null
-  readonly running: boolean
-}
-
-export type GenerationPart =
-  | { readonly type: "text"; readonly text: string; readonly thought: boolean }
-  | {
-      readonly type: "picture"
-      readonly id: string
-      readonly width: number
-      readonly height: number
-      readonly alt: string
-      readonly thought: boolean
-      /** Null: deleted or expired. */
-      readonly picture: Picture | null
-    }
-
-export interface Generation {
-  readonly id: string
-  readonly message_id: string
-  readonly index: number
-  readonly model: string
-  readonly state: "queued" | "running" | "succeeded" | "failed" | "stopped"
-  readonly outcome: null | "picture" | "text_only" | "refused" | "error"
-  readonly parts: readonly GenerationPart[]
-  readonly finish_reason: string | null
-  readonly finish_message: string | null
-  readonly error: { readonly code: string; readonly message: string } | null
-  readonly warnings: readonly { readonly code: string; readonly message: string; readonly param: string | null }[]
-  readonly charge_usd: string | null
-  readonly created_at: string
-  readonly started_at: string | null
-  readonly first_content_at: string | null
-  readonly finished_at: string | null
-  readonly expected_seconds: number | null
-  readonly asked: { readonly aspect_ratio: string | null; readonly image_size: string | null; readonly size: string | null }
-  readonly channel: string | null
-  readonly attempts: number
-}
-
-export interface Message {
-  readonly id: string
-  readonly parent_id: string | null
-  readonly role: "user" | "assistant"
-  readonly created_at: string
-  readonly text: string
-  /** Of messages of the user. */
-  readonly draft: Draft | null
-  readonly pictures: readonly Picture[]
-  readonly generations: readonly Generation[]
-  /** The generation that the conversation goes on from. */
-  readonly chosen: number
-  /** Of answers: the name under which the browser sent what they answer. */
-  readonly sending_id: string | null
-}
+export type Conversation = Readonly<z.output<typeof shownConversation>>
+export type GenerationPart = Readonly<z.output<typeof shownPart>>
+export type Generation = Readonly<z.output<typeof shownGeneration>>
+/** Its draft is one that can be written on: the form begins with it. */
+export type Message = Readonly<Omit<z.output<typeof shownMessage>, "draft">> & { readonly draft: Draft | null }
 
 export interface OpenConversation {
   readonly conversation: Conversation
