@@ -63,19 +63,16 @@ describe("what the console tells of the past", { skip: noBrowser }, () => {
   journey(
     "the overview takes the place of what was there for it, and leaves no gap between",
     async ({ page }) => {
-      await page.addInitScript(() => {
-        const gaps: string[] = []
-        Object.assign(globalThis, { gaps })
+      await page.addInitScript(`globalThis.gaps = []
         let hadAny = false
         new MutationObserver(() => {
           const has = [...document.querySelectorAll("main .card")].some((card) => card.getClientRects().length > 0)
-          if (hadAny && !has) gaps.push(document.querySelector("main")?.innerHTML.slice(0, 300) ?? "")
+          if (hadAny && !has) gaps.push(document.querySelector("main")?.innerHTML.slice(0, 300))
           hadAny ||= has
-        }).observe(document, { childList: true, subtree: true, attributes: true })
-      })
+        }).observe(document, { childList: true, subtree: true, attributes: true })`)
       await page.goto("/admin")
       await page.locator("main section.card").first().waitFor()
-      assert.deepEqual(await page.evaluate(() => (globalThis as unknown as { gaps: string[] }).gaps), [])
+      assert.deepEqual(await page.evaluate<string[]>("globalThis.gaps"), [])
     },
     { path: null },
   )
