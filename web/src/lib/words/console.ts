@@ -52,6 +52,7 @@ const en = {
   start: {
     title: "Four steps to your own picture gateway",
     text: "Everything works already with the built-in painter. These steps make it yours.",
+    textConnected: "A provider is connected. These steps make it yours.",
     progress: (done: number, all: number) => `${done} of ${all} done`,
     last: (step: string) => `One step is left: ${step.toLowerCase()}`,
     done: "Done:",

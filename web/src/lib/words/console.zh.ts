@@ -53,6 +53,7 @@ export default {
   start: {
     title: "四步建好自己的绘图网关",
     text: "内置画师现在就能用；完成下面几步，它就真正属于你了。",
+    textConnected: "服务商已经接入；完成下面几步，它就真正属于你了。",
     progress: (done, all) => `已完成 ${done}/${all}`,
     last: (step) => `只差一步：${step}`,
     done: "已完成：",
