@@ -1,7 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, it } from "node:test"
 import type { GenerationEvent } from "#canonical/event.ts"
-import type { GenerationRequest } from "#canonical/request.ts"
 import { cardOfVendorModel } from "#catalog/catalog.ts"
 import { DatabaseError } from "#database/database-error.ts"
 import type { GenerationProgress, GenerationRow } from "#database/generations-table.ts"
@@ -9,24 +8,12 @@ import { ChannelPool } from "#gateway/channels.ts"
 import { FreeAnswers } from "#gateway/free-answers.ts"
 import type { Gateway } from "#gateway/gateway.ts"
 import { RunningExchanges } from "#gateway/running-exchanges.ts"
+import { requestOf, testModel } from "#gateway/gateway-testing.ts"
 import { type Announcement, Announcements } from "./announcements.ts"
 import { GenerationRun } from "./generation-run.ts"
 
-const model = "gemini-2.5-flash-image"
-const request: GenerationRequest = {
-  model,
-  messages: [{ role: "user", parts: [{ type: "text", text: "Hello." }] }],
-  modalities: ["text"],
-  pictureRequired: false,
-  refusal: "answer",
-  count: 1,
-  shape: {},
-  format: {},
-  stream: true,
-  partialImages: 0,
-  warnings: [],
-  vendorOptions: {},
-}
+const model = testModel
+const request = requestOf({ stream: true })
 const place = { conversationId: "c1", messageId: "m1", userId: "ada", number: 0, model, asked: "{}", owner: "n", version: 1 }
 const row: GenerationRow = { id: "req_1", ...place, createdAt: new Date(0), state: "queued", parts: "[]", pictures: 0, warnings: "[]" }
 
